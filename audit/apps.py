@@ -1,0 +1,7 @@
+"""App registry entry."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"

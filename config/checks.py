@@ -1,0 +1,140 @@
+"""Why a production server refuses to start: each refusal names the setting and the remedy.
+
+The figures of the database are read back from the live connection, since a settings file only
+says what somebody wished for.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError, connection
+
+
+class Refusal(NamedTuple):
+    setting: str
+    fault: str
+    remedy: str
+
+    def error(self, number: int) -> Error:
+        return Error(f"{self.setting}: {self.fault}.", hint=self.remedy, id=f"config.E{number:03}")
+
+
+UNSAFE_SETTINGS: list[tuple[Callable[[], bool], Refusal]] = [
+    (
+        lambda: settings.DEBUG,
+        Refusal(
+            "DEBUG",
+            "it is on, and error pages would show secrets",
+            "Remove DEBUG from the environment.",
+        ),
+    ),
+    (
+        lambda: settings.SECRET_KEY == settings.DEVELOPMENT_SECRET_KEY,
+        Refusal(
+            "SECRET_KEY",
+            "it is the key of the development set-up, which everybody knows",
+            "Set SECRET_KEY to at least 50 random characters.",
+        ),
+    ),
+    (
+        lambda: len(settings.SECRET_KEY) < 50,
+        Refusal(
+            "SECRET_KEY",
+            "it is shorter than 50 characters",
+            "Set SECRET_KEY to at least 50 random characters.",
+        ),
+    ),
+    (
+        lambda: not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
+        Refusal(
+            "ALLOWED_HOSTS",
+            "it is empty or admits every host",
+            "Set ALLOWED_HOSTS to the host names of this server, separated by commas.",
+        ),
+    ),
+    (
+        lambda: settings.DATABASES["default"].get("ATOMIC_REQUESTS", False),
+        Refusal(
+            "ATOMIC_REQUESTS",
+            "it is on, and every reader would wait for the write lock",
+            "Remove it: the transaction belongs to the service.",
+        ),
+    ),
+    (
+        lambda: not getattr(settings, "SIMPLE_HISTORY_ENABLED", True),
+        Refusal(
+            "SIMPLE_HISTORY_ENABLED",
+            "it is off, and nothing that is done would be recorded",
+            "Remove it.",
+        ),
+    ),
+]
+SQLITE_PRAGMAS: list[tuple[str, list[str | int], str]] = [
+    # name, the values that are safe, what is lost otherwise
+    ("journal_mode", ["wal"], "readers and the writer block each other"),
+    ("synchronous", [2, 3], "a power cut loses commits that were acknowledged"),
+    ("foreign_keys", [1], "rows can point at nothing"),
+    ("recursive_triggers", [1], "REPLACE passes the guards of the history"),
+    ("secure_delete", [1], "erased personal data stays in the file"),
+    ("trusted_schema", [1], "the guards of the history cannot run"),
+]
+POSTGRESQL_SETTINGS = [
+    ("synchronous_commit", "a power cut loses commits that were acknowledged"),
+    ("fsync", "a power cut can destroy the database"),
+    ("full_page_writes", "a power cut can destroy the database"),
+    ("data_checksums", "a failing disk alters what was said, and nobody notices"),
+]
+
+
+def production_settings(**kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION:
+        return []
+    return [
+        refusal.error(number)
+        for number, (unsafe, refusal) in enumerate(UNSAFE_SETTINGS, start=1)
+        if unsafe()
+    ]
+
+
+def production_database(**kwargs: Any) -> list[CheckMessage]:
+    if not settings.PRODUCTION:
+        return []
+    look = {"sqlite": _unsafe_sqlite, "postgresql": _unsafe_postgresql}[connection.vendor]
+    try:
+        return [refusal.error(number) for number, refusal in look()]
+    except DatabaseError as error:
+        fault = f"the database does not answer: {error}"
+        return [Refusal("DATABASE_URL", fault, "Start the database, or correct it.").error(10)]
+
+
+def _unsafe_sqlite() -> Iterator[tuple[int, Refusal]]:
+    with connection.cursor() as cursor:
+        for number, (name, safe, loss) in enumerate(SQLITE_PRAGMAS, start=11):
+            cursor.execute(f"PRAGMA {name}")
+            found = cursor.fetchone()[0]
+            if found not in safe:
+                yield (
+                    number,
+                    Refusal(
+                        f"SQLite {name}",
+                        f"it is {found!r} instead of {safe[0]!r}: {loss}",
+                        "Restore DATABASES['default']['OPTIONS'] in config/settings.py.",
+                    ),
+                )
+
+
+def _unsafe_postgresql() -> Iterator[tuple[int, Refusal]]:
+    with connection.cursor() as cursor:
+        for number, (name, loss) in enumerate(POSTGRESQL_SETTINGS, start=21):
+            cursor.execute("SELECT current_setting(%s)", [name])
+            if cursor.fetchone()[0] == "off":
+                yield (
+                    number,
+                    Refusal(
+                        f"PostgreSQL {name}",
+                        f"it is off: {loss}",
+                        f"Turn {name} on for the server, this database and this role.",
+                    ),
+                )

@@ -1,0 +1,44 @@
+"""Pages for what went wrong. They say what happened, and what one can do now."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _explain(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _explain(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _explain(request, "404.html", 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _explain(request, "403_csrf.html", 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Neither context processors nor database: they may be what broke."""
+    error_id = secrets.token_hex(4)
+    logger.error("Error %s at %s", error_id, request.path)
+    page = loader.render_to_string(_part(request, "500.html"), {"error_id": error_id})
+    return HttpResponse(page, status=500)
+
+
+def _explain(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    return render(request, _part(request, template), context, status=status)
+
+
+def _part(request: HttpRequest, template: str) -> str:
+    """htmx puts the sentences in the error field; the page the reader stands on stays as it is."""
+    return f"{template}#message" if request.headers.get("HX-Request") == "true" else template

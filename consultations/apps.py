@@ -1,0 +1,7 @@
+"""App registry entry."""
+
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"

@@ -1,0 +1,52 @@
+"""What came in: activities, submissions, points, and what they are about."""
+
+from consultations.models.activities import (
+    Activity,
+    ActivityLink,
+    Channel,
+    KeyFigure,
+    Prompt,
+)
+from consultations.models.commitments import Commitment, CommitmentChange
+from consultations.models.contacts import Attachment, Contact
+from consultations.models.imports import ImportBatch, ImportRow
+from consultations.models.invitations import Invitation
+from consultations.models.law import DeadlinePreset, LegalBasis, PrivacyNotice, RetentionRule
+from consultations.models.organisations import Organisation, OrganisationAlias
+from consultations.models.points import Gap, Point, PointReplacement
+from consultations.models.relations import Note, PointRelation
+from consultations.models.screening import PublicText, Screening
+from consultations.models.submissions import Submission
+from consultations.models.themes import PointTheme, Theme, ThemeAlias
+
+__all__ = [
+    "Activity",
+    "ActivityLink",
+    "Attachment",
+    "Channel",
+    "Commitment",
+    "CommitmentChange",
+    "Contact",
+    "DeadlinePreset",
+    "Gap",
+    "ImportBatch",
+    "ImportRow",
+    "Invitation",
+    "KeyFigure",
+    "LegalBasis",
+    "Note",
+    "Organisation",
+    "OrganisationAlias",
+    "Point",
+    "PointRelation",
+    "PointReplacement",
+    "PointTheme",
+    "PrivacyNotice",
+    "Prompt",
+    "PublicText",
+    "RetentionRule",
+    "Screening",
+    "Submission",
+    "Theme",
+    "ThemeAlias",
+]

@@ -1,0 +1,78 @@
+"""Law as data: rows an administrator keeps in step with Lovdata, not code."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from audit.recording import Recorded
+from core.privacy import Privacy
+
+
+class LegalBasis(Recorded):
+    """The rule an activity stands on, with the days it demands. A used row is never changed."""
+
+    code = models.SlugField("kode", max_length=30, unique=True)
+    title_nb = models.CharField("tittel", max_length=120)
+    title_nn = models.CharField("tittel, nynorsk", max_length=120, blank=True)
+    reference = models.CharField("hjemmel", max_length=200)
+    minimum_days = models.PositiveSmallIntegerField("minste antall dager", null=True, blank=True)
+    warn_days = models.PositiveSmallIntegerField("varsle under, dager", null=True, blank=True)
+    case_paper_account = models.BooleanField("må gjøres rede for i saken", default=False)
+    valid_from = models.DateField("gjelder fra")
+    valid_to = models.DateField("gjelder til", null=True, blank=True)
+
+    privacy: ClassVar = Privacy(
+        public="code title_nb title_nn reference minimum_days warn_days case_paper_account "
+        "valid_from valid_to"
+    )
+
+    def __str__(self) -> str:
+        return self.title_nb
+
+
+class DeadlinePreset(Recorded):
+    """A clock the law or our own promise sets: days from an event."""
+
+    class Severity(models.TextChoices):
+        WARN = "warn", "Varsel"
+        CLOCK = "clock", "Klokke"
+        ERROR = "error", "Feil"
+
+    code = models.SlugField("kode", max_length=40, unique=True)
+    days = models.PositiveSmallIntegerField("dager")
+    working_days = models.BooleanField("virkedager", default=False)
+    starts_at_event = models.CharField("regnes fra", max_length=80)
+    severity = models.CharField("slag", max_length=5, choices=Severity.choices)
+
+    privacy: ClassVar = Privacy(public="code days working_days starts_at_event severity")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PrivacyNotice(Recorded):
+    """What senders are told about their data; a new text is a new version."""
+
+    version = models.PositiveSmallIntegerField("versjon", unique=True)
+    text_nb = models.TextField("tekst")
+    text_nn = models.TextField("tekst, nynorsk", blank=True)
+    valid_from = models.DateField("gjelder fra")
+
+    privacy: ClassVar = Privacy(public="version text_nb text_nn valid_from")
+
+    def __str__(self) -> str:
+        return f"Personvernerklæring {self.version}"
+
+
+class RetentionRule(Recorded):
+    """How long a class of data is kept after an event, and what happens then."""
+
+    code = models.SlugField("kode", max_length=40, unique=True)
+    months = models.PositiveSmallIntegerField("måneder")
+    after_event = models.CharField("regnes fra", max_length=80)
+    act = models.CharField("hva som skjer", max_length=120)
+
+    privacy: ClassVar = Privacy(public="code months after_event act")
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,219 @@
+"""One row of a spreadsheet, read into what it says about one submission."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stdnum.exceptions import ValidationError as NumberFault
+from stdnum.no import orgnr
+
+from consultations.rules import moments
+from consultations.rules.columns import plain
+from consultations.rules.sheets import Fault, Row, Sheet
+
+# What people write -> the value we store; the keys are in the form of ``columns.plain``.
+SENDER_KINDS = {
+    "lagellerforening": "organisation", "lag": "organisation", "forening": "organisation",
+    "organisasjon": "organisation", "organisation": "organisation", "rad": "council",
+    "council": "council", "offentligorgan": "public_body", "publicbody": "public_body",
+    "bedrift": "company", "company": "company", "privatperson": "resident",
+    "innbygger": "resident", "resident": "resident", "ansatt": "staff", "staff": "staff",
+    "utennavn": "unnamed", "anonym": "unnamed", "unnamed": "unnamed",
+}  # fmt: skip
+LOCALES = {
+    "nb": "nb", "bokmal": "nb", "norskbokmal": "nb", "norsk": "nb", "no": "nb", "nn": "nn",
+    "nynorsk": "nn", "norsknynorsk": "nn", "se": "se", "nordsamisk": "se", "samisk": "se",
+    "en": "en", "engelsk": "en", "english": "en", "und": "und", "annetsprak": "und",
+    "annet": "und",
+}  # fmt: skip
+FIDELITIES = {
+    "ordrett": "verbatim", "verbatim": "verbatim", "sammendrag": "summary", "summary": "summary",
+    "samletforflere": "aggregate", "aggregate": "aggregate",
+}  # fmt: skip
+CHANNELS = {
+    "innspillsportal": "portal", "portal": "portal", "sporreundersokelse": "survey",
+    "undersokelse": "survey", "survey": "survey", "verksted": "workshop", "workshop": "workshop",
+    "radsbehandling": "council", "council": "council", "horing": "hearing", "hearing": "hearing",
+    "brev": "letter", "letter": "letter", "epost": "email", "email": "email", "mote": "meeting",
+    "meeting": "meeting", "telefon": "phone", "phone": "phone",
+}  # fmt: skip
+YES = {
+    "ja": True,
+    "j": True,
+    "x": True,
+    "1": True,
+    "yes": True,
+    "nei": False,
+    "0": False,
+    "no": False,
+}
+# Said in the field for the organisation by somebody who has none.
+NO_BODY = {"", "ingen", "nei", "none", "na", "ikkeaktuelt"}
+PRIVATE = {"privat", "privatperson", "enkeltperson", "innbygger"}
+LENGTHS = {
+    "organisation": 160, "name": 160, "email": 254, "phone": 30, "on_behalf_of": 200,
+    "assisted_by": 120, "source_ref": 120, "address": 2_000, "gathered_how": 5_000,
+}  # fmt: skip
+NAMES = {"email": "e-postadressen", "represents_count": "antallet"}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_SPREADSHEET_FAULT = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one row says, before bodies are looked up. Missing values are not in ``values``."""
+
+    row: int
+    values: Mapping[str, Any]
+
+    def get(self, field: str, default: Any = "") -> Any:
+        return self.values.get(field, default)
+
+
+class _Wrong(ValueError):
+    """A cell that cannot be read; the message goes on after the field's name and the value."""
+
+
+def fingerprints(sheet: Sheet) -> Iterator[str]:
+    """The digest of each row and of its number among equal rows, in the order of the rows.
+
+    Columns are taken by name, so that neither the order of rows nor that of columns matters.
+    """
+    seen: dict[str, int] = {}
+    order = sorted(range(len(sheet.header)), key=lambda place: sheet.header[place].casefold())
+    for row in sheet.rows:
+        content = json.dumps([[sheet.header[at].casefold(), row.cells[at]] for at in order])
+        seen[content] = seen.get(content, 0) + 1
+        yield hashlib.sha256(f"{content}\n{seen[content]}".encode()).hexdigest()
+
+
+def read_row(
+    row: Row, places: Mapping[str, int], header: tuple[str, ...], *, now: datetime
+) -> tuple[Entry, list[Fault]]:
+    """What the row says, and everything in it that cannot be read."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for field, place in places.items():
+        cell = row.cells[place]
+        try:
+            read = _value(field, cell, now)
+        except _Wrong as fault:
+            what = NAMES.get(field, header[place])
+            shown = cell if len(cell) <= 60 else f"{cell[:60]} …"
+            said = f"«{shown}» {fault}" if cell.strip() else str(fault)
+            message = f"Rad {row.number}: {_named(field, what)} {said}"
+            faults.append(Fault(message, row=row.number, column=header[place], value=cell))
+        else:
+            if read not in (None, ""):
+                values[field] = read
+    return Entry(row.number, values), faults
+
+
+def _named(field: str, heading: str) -> str:
+    return {"received": "datoen", "text": "teksten"}.get(field, heading.lower())
+
+
+def _value(field: str, cell: str, now: datetime) -> Any:
+    if _UNWANTED.search(cell):
+        raise _Wrong("har skjulte styretegn. Ta dem bort i regnearket.")
+    if _SPREADSHEET_FAULT.fullmatch(cell.strip()):
+        raise _Wrong("er en feil fra regnearket. Rett formelen, eller lim inn verdien.")
+    if field == "text":
+        return _text(cell)
+    bare = " ".join(cell.split()) if field not in ("address", "gathered_how") else cell.strip()
+    if field == "received":
+        return _received(bare, now)
+    if not bare:
+        return None
+    longest = LENGTHS.get(field)
+    if longest and len(bare) > longest:
+        raise _Wrong(f"er for lang: {len(bare)} tegn. Høyst {longest} tegn får plass.")
+    reader = _READERS.get(field)
+    return reader(bare) if reader else bare
+
+
+def _text(cell: str) -> str:
+    """Word for word: nothing is trimmed from what somebody wrote."""
+    if not cell.strip():
+        raise _Wrong("mangler. Skriv inn teksten, eller ta bort raden.")
+    return cell
+
+
+def _received(bare: str, now: datetime) -> datetime:
+    if not bare:
+        raise _Wrong("mangler. Skriv når innspillet kom, for eksempel 22.08.2022.")
+    try:
+        return moments.parse(bare, now=now)
+    except moments.NotADate as fault:
+        raise _Wrong(str(fault)) from fault
+
+
+def _one_of(known: Mapping[str, Any], examples: str) -> Callable[[str], Any]:
+    def read(bare: str) -> Any:
+        without_country = re.sub(r"\(.*\)", "", bare)
+        for form in (plain(bare), plain(without_country)):
+            if form in known:
+                return known[form]
+        raise _Wrong(f"kjenner vi ikke. Skriv for eksempel {examples}.")
+
+    return read
+
+
+def _org_number(bare: str) -> str:
+    try:
+        return str(orgnr.validate(bare))
+    except NumberFault as fault:
+        raise _Wrong("er ikke et organisasjonsnummer. Det har ni siffer; sjekk tallene.") from fault
+
+
+def _email(bare: str) -> str:
+    if not _EMAIL.fullmatch(bare):
+        raise _Wrong("er ikke en e-postadresse. Skriv den slik: navn@example.no.")
+    return bare
+
+
+def _count(bare: str) -> int:
+    digits = re.sub(r"\s", "", bare)
+    if not re.fullmatch(r"[1-9]\d{0,8}", digits):
+        raise _Wrong("er ikke et antall. Skriv et helt tall, for eksempel 12.")
+    return int(digits)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "org_number": _org_number,
+    "email": _email,
+    "represents_count": _count,
+    "sender_kind": _one_of(
+        SENDER_KINDS,
+        "«Lag eller forening», «Råd», «Privatperson» eller «Uten navn» "
+        "(navn på personer hører hjemme i kolonnen «navn»)",
+    ),
+    "locale": _one_of(LOCALES, "«bokmål», «nynorsk», «nordsamisk», «engelsk» eller «annet»"),
+    "fidelity": _one_of(FIDELITIES, "«Ordrett», «Sammendrag» eller «Samlet for flere»"),
+    "channel": _one_of(CHANNELS, "«Innspillsportal», «Brev», «E-post» eller «Telefon»"),
+    "wants_updates": _one_of(YES, "«ja» eller «nei»"),
+}
+
+
+def body_named(entry: Entry) -> str:
+    """The organisation's name in the row; nothing for «ingen», «-» and «privatperson»."""
+    name = entry.get("organisation")
+    return "" if plain(name) in NO_BODY | PRIVATE else name
+
+
+def sender_kind_of(entry: Entry, *, has_body: bool) -> str:
+    """Who sent it: as the row says, otherwise by whether there is an organisation."""
+    if said := entry.get("sender_kind"):
+        return str(said)
+    if has_body:
+        return "organisation"
+    return "resident" if plain(entry.get("organisation")) in PRIVATE else "unnamed"
+
+
+def in_file_order(faults: Iterable[Fault]) -> list[Fault]:
+    return sorted(faults, key=lambda fault: (fault.row or 0, fault.column))

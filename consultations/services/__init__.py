@@ -1,0 +1,1 @@
+"""Every write about what came in."""

@@ -1,0 +1,60 @@
+"""Bodies and their names."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.permissions import Permission, check
+from audit.acting import acting_as
+from audit.actors import Acting
+from consultations.models import Organisation, OrganisationAlias
+from core.text import normalised
+
+KIND_OF_SENDER = {
+    "council": Organisation.Kind.COMMITTEE,
+    "public_body": Organisation.Kind.PUBLIC_BODY,
+    "company": Organisation.Kind.COMPANY,
+}
+
+
+@transaction.atomic
+def add_organisation(*, by: Acting, at: datetime, **fields: Any) -> Organisation:
+    """Register a body that is invited, sends or is represented."""
+    check(by, Permission.SUBMISSION_REGISTER)
+    organisation = Organisation(**fields)
+    with acting_as(by, f"Registrerte {organisation.name}", at=at):
+        organisation.check_whole()
+        organisation.save()
+    return organisation
+
+
+@transaction.atomic
+def add_alias(
+    *, organisation: Organisation, name: str, by: Acting, at: datetime
+) -> OrganisationAlias:
+    """Record another spelling of the same body."""
+    check(by, Permission.SUBMISSION_REGISTER)
+    alias = OrganisationAlias(organisation=organisation, name=name)
+    with acting_as(by, f"La til navnet {name} for {organisation.name}", at=at):
+        alias.save()
+    return alias
+
+
+def body_called(*, name: str, sender_kind: str, by: Acting, at: datetime) -> Organisation:
+    """The body with this name or another spelling of it; a new one where there is none."""
+    # Compared in Python: SQLite does not take Å for å.
+    wanted = normalised(name)
+    aliases = OrganisationAlias.objects.select_related("organisation").order_by("pk")
+    spelt = [(alias.name, alias.organisation) for alias in aliases]
+    spelt += [(body.name, body) for body in Organisation.objects.by_name()]
+    for spelling, body in spelt:
+        if normalised(spelling) == wanted:
+            return body
+    return add_organisation(
+        name=name,
+        kind=KIND_OF_SENDER.get(sender_kind, Organisation.Kind.ASSOCIATION),
+        source=Organisation.Source.OWN_LIST,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,30 @@
+"""Addresses of the pages where planners take in what was said."""
+
+from django.urls import path
+
+from consultations.views import activities, points, register, screening, split
+
+app_name = "consultations"
+SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
+SCREEN = "arbeid/<slug:plan>/innspill/<slug:reference>/sladd/"
+ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
+
+urlpatterns = [
+    path(SPLIT, split.split, name="split"),
+    path(f"{SPLIT}per-setning/", split.split_each, name="split_each"),
+    path(f"{SPLIT}hele/", split.split_whole, name="split_whole"),
+    path(f"{SPLIT}ikke-punkt/", split.split_gap, name="split_gap"),
+    path(f"{SPLIT}ikke-punkt/<int:start>-<int:end>/fjern/", points.gap_remove, name="gap_remove"),
+    path(f"{SPLIT}ferdig/", split.split_finish, name="split_finish"),
+    path(f"{SPLIT}apne/", split.split_resume, name="split_resume"),
+    path(f"{SPLIT}<int:number>/", points.point_edit, name="point_edit"),
+    path(f"{SPLIT}<int:number>/fjern/", points.point_retire, name="point_retire"),
+    path(SCREEN, screening.screen, name="screen"),
+    path(f"{SCREEN}hold-tilbake/", screening.withhold, name="withhold"),
+    path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
+    path(ACTIVITIES, activities.activity_list, name="activity_list"),
+    path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),
+    path(f"{ACTIVITIES}<slug:slug>/apne/", activities.activity_open, name="activity_open"),
+    path(f"{ACTIVITIES}<slug:slug>/steng/", activities.activity_close, name="activity_close"),
+    path(f"{ACTIVITIES}<slug:slug>/avlys/", activities.activity_cancel, name="activity_cancel"),
+]

@@ -1,0 +1,1 @@
+"""The pages where planners take in what was said, and make it ready to be answered."""

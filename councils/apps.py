@@ -1,0 +1,7 @@
+"""App registry entry."""
+
+from django.apps import AppConfig
+
+
+class CouncilsConfig(AppConfig):
+    name = "councils"

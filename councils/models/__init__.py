@@ -1,0 +1,6 @@
+"""«Was it good enough?»: councils, their seats and meetings, and their verdicts on answers."""
+
+from councils.models.councils import Council, Membership, Seat
+from councils.models.meetings import AgendaItem, Attendance, CouncilVerdict, Meeting
+
+__all__ = ["AgendaItem", "Attendance", "Council", "CouncilVerdict", "Meeting", "Membership", "Seat"]

@@ -1,0 +1,1 @@
+"""What a council's pages show: what it has said, what became of it, and what it is asked."""

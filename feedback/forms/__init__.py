@@ -1,0 +1,1 @@
+"""What planners type: parsing, and messages in plain Norwegian. Nothing is saved here."""

@@ -1,0 +1,1 @@
+"""Every write about what was done with the points."""

@@ -1,0 +1,25 @@
+"""The decision page's one act: the decision, and the answers the body adopted as recommended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.permissions import Permission, check
+from audit.acting import acting_as
+from audit.actors import Acting
+from feedback.models import Answer, Decision
+from feedback.services import deciding
+
+
+@transaction.atomic
+def register(*, answers: Sequence[Answer], by: Acting, at: datetime, **fields: Any) -> Decision:
+    """Record the decision and put the recommended answers in force as decided."""
+    check(by, Permission.DECISION_RECORD)
+    number = fields["case_number"]
+    sentence = f"Registrerte vedtaket i sak {number}: {len(answers)} svar som foreslått"
+    with acting_as(by, sentence, at=at):
+        decision = deciding.record_decision(by=by, at=at, **fields)
+        deciding.adopt(decision=decision, answers=answers, by=by, at=at)
+    return decision

@@ -1,0 +1,111 @@
+"""Addresses of the workbench that show what was said together with what became of it."""
+
+from django.urls import path
+
+from feedback.views import (
+    acts,
+    answers,
+    controlling,
+    decisions,
+    items,
+    measures,
+    points,
+    progress,
+    publishing,
+    queue,
+)
+
+app_name = "feedback"
+urlpatterns = [
+    # The queue, one submission, and what one does with its points
+    path("arbeid/", queue.day, name="day"),
+    path("arbeid/finn/", queue.find, name="find"),
+    path("arbeid/handlinger/", acts.act_list, name="act_list"),
+    path("arbeid/handlinger/<int:act>/angre/", acts.act_undo, name="act_undo"),
+    path("arbeid/<slug:plan>/innspill/", queue.queue, name="queue"),
+    path("arbeid/<slug:plan>/innspill/<slug:reference>/", items.item, name="item"),
+    path(
+        "arbeid/<slug:plan>/innspill/<slug:reference>/historikk/",
+        items.item_history,
+        name="item_history",
+    ),
+    path("arbeid/<slug:plan>/innspill/<slug:reference>/ferdig/", items.item_done, name="item_done"),
+    path(
+        "arbeid/<slug:plan>/innspill/<slug:reference>/notat/", items.note_write, name="note_write"
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/tema/", points.point_themes, name="point_themes"
+    ),
+    path("arbeid/<slug:plan>/punkt/<slug:reference>/lesing/", points.point_edit, name="point_edit"),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/tildel/",
+        points.point_assign,
+        name="point_assign",
+    ),
+    path("arbeid/<slug:plan>/punkt/<slug:reference>/vent/", points.point_hold, name="point_hold"),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/vent/slutt/",
+        points.point_release,
+        name="point_release",
+    ),
+    path("arbeid/<slug:plan>/punkt/<slug:reference>/like/", points.point_like, name="point_like"),
+    # Answers
+    path("arbeid/<slug:plan>/svar/", controlling.answer_list, name="answer_list"),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/", answers.answer_edit, name="answer_edit"
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/kontroll/",
+        controlling.answer_show,
+        name="answer_show",
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/godkjenn/",
+        controlling.answer_approve,
+        name="answer_approve",
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/send-tilbake/",
+        controlling.answer_send_back,
+        name="answer_send_back",
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/forkast/",
+        controlling.answer_discard,
+        name="answer_discard",
+    ),
+    # Publishing and decisions
+    path("arbeid/<slug:plan>/publiser/", publishing.publish, name="publish"),
+    path(
+        "arbeid/<slug:plan>/publiser/angre/",
+        publishing.publication_call_off,
+        name="publication_call_off",
+    ),
+    path(
+        "arbeid/<slug:plan>/publiser/ulikt/<slug:a>/<slug:b>/",
+        publishing.difference_accept,
+        name="difference_accept",
+    ),
+    path("arbeid/<slug:plan>/vedtak/", decisions.decision, name="decision"),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/vedtak/",
+        decisions.decision_differ,
+        name="decision_differ",
+    ),
+    # Measures
+    # How far it has come
+    path("arbeid/<slug:plan>/fremdrift/", progress.plan_progress, name="plan_progress"),
+    path("arbeid/<slug:plan>/fremdrift/videre/", progress.plan_advance, name="plan_advance"),
+    path(
+        "arbeid/<slug:plan>/fremdrift/<slug:slug>/besvart/",
+        progress.activity_answered,
+        name="activity_answered",
+    ),
+    path("arbeid/<slug:plan>/tiltak/", measures.measure_list, name="measure_list"),
+    path("arbeid/<slug:plan>/tiltak/<slug:slug>/", measures.measure_show, name="measure_show"),
+    path(
+        "arbeid/<slug:plan>/tiltak/<slug:slug>/rapporter/",
+        measures.measure_report,
+        name="measure_report",
+    ),
+]

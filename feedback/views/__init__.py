@@ -1,0 +1,1 @@
+"""The pages of the workbench that show what was said together with what became of it."""

@@ -1,0 +1,172 @@
+"""Every page of the demo, as everybody who may read it: nothing that axe objects to, and no lapse.
+
+The list is complete: an address in the table of routes that shows a page, and has no visit here,
+fails. A public page looks the same to everybody, and is read as nobody in particular.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.models import User
+from core.calendar import day_of
+from councils.models import Meeting
+from tests.browser.demo import site, transactional_db
+from tests.routes.table import EVERYBODY, ROUTES, Route
+
+__all__ = ["site", "transactional_db"]
+
+PLAN = "temaplan-frivillighet"
+AT_PLAN = {"plan": PLAN}
+MEASURE = "m3-2-apen-oversikt-over-lokaler-arealer-og-formal"
+SURVEY = "kartlegging-av-frivillige-organisasjoner-2020"
+ANSWERED = {"plan": PLAN, "reference": "FRIV-0031-1"}
+OPEN = {"plan": PLAN, "reference": "FRIV-0057-1"}
+SPLIT = {"plan": PLAN, "reference": "FRIV-0014"}
+ELDERS = {"council": "eldreradet"}
+VOLUNTEERS = {"council": "frivillighetsradet"}
+# The names of the table of routes; in the demo Pia is both planner and plan owner.
+READERS = {"pia": {"pia", "liv"}, "rolf": {"rolf"}, "sigrun": {"sigrun"}, "arne": {"arne"}}
+TITLE = re.compile(r"[^–]*\S( – [^–]*\S)* – Eksempelvik kommune")
+
+# Each page, and what in the demo its address points to; {} where it points to nothing.
+VISITS: dict[str, dict[str, object]] = {
+    "accounts:login": {},
+    "accounts:profile": {},
+    "transparency:front": {},
+    "transparency:plan_list": {},
+    "transparency:plan_show": AT_PLAN,
+    "transparency:submission_list": AT_PLAN,
+    "transparency:theme_show": AT_PLAN | {"theme": "lokaler-og-arealbruk"},
+    "transparency:measure_list": AT_PLAN,
+    "transparency:measure_show": AT_PLAN | {"measure": MEASURE},
+    "transparency:activity_show": AT_PLAN | {"activity": SURVEY},
+    "transparency:numbers": AT_PLAN,
+    "transparency:submission_show": {"reference": "FRIV-0014"},
+    "transparency:finder": {},
+    "transparency:council_list": {},
+    "transparency:about": {},
+    "transparency:answers_how": {},
+    "transparency:privacy": {},
+    "transparency:accessibility": {},
+    "api:docs": {},
+    "consultations:split": SPLIT,
+    "consultations:point_edit": SPLIT | {"number": 1},
+    "consultations:screen": SPLIT,
+    "consultations:register": AT_PLAN,
+    "consultations:activity_list": AT_PLAN,
+    "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
+    "feedback:day": {},
+    "feedback:find": {},
+    "feedback:act_list": {},
+    "feedback:queue": AT_PLAN,
+    "feedback:item": SPLIT,
+    "feedback:item_history": SPLIT,
+    "feedback:answer_list": AT_PLAN,
+    "feedback:answer_edit": OPEN,
+    "feedback:answer_show": ANSWERED,
+    "feedback:publish": AT_PLAN,
+    "feedback:decision": AT_PLAN,
+    "feedback:decision_differ": {"plan": PLAN, "reference": "FRIV-0043-1"},
+    "feedback:plan_progress": AT_PLAN,
+    "feedback:measure_list": AT_PLAN,
+    "feedback:measure_show": AT_PLAN | {"slug": MEASURE},
+    "feedback:measure_report": AT_PLAN | {"slug": MEASURE},
+    "councils:council_mine": {},
+    "councils:council_show": VOLUNTEERS,
+    "councils:council_points": VOLUNTEERS,
+    "councils:council_answer": VOLUNTEERS | {"reference": "FRIV-0031-1"},
+    "councils:meeting_show": VOLUNTEERS | {"day": Meeting.Status.PLANNED},
+    "councils:meeting_run": ELDERS | {"day": Meeting.Status.HELD},
+    "councils:verdict_find": ELDERS | {"day": Meeting.Status.HELD},
+    "councils:verdict_record": ELDERS | {"day": Meeting.Status.HELD, "reference": "FRIV-0054-1"},
+}
+# The same pages in other states, and the pages that say no.
+ALSO = {
+    "anybody": [
+        f"/planer/{PLAN}/innspill/?resultat=not_accepted&ukjent=1",
+        f"/planer/{PLAN}/innspill/?sok=finnesikke",
+        "/innspill/FRIV-0027/",
+        "/finn/?ref=FRIV-9999",
+        "/finnes-ikke/",
+    ],
+    "pia": [
+        f"/arbeid/{PLAN}/innspill/?visning=tabell",
+        f"/arbeid/{PLAN}/innspill/?utvalg=uten-tema",
+        f"/arbeid/{PLAN}/punkt/FRIV-0027-1/svar/",
+        f"/arbeid/{PLAN}/svar/?status=publisert",
+        "/arbeid/finn/?ref=FRIV-9999",
+        "/arbeid/finnes-ikke/innspill/",
+    ],
+    "rolf": ["/raad/frivillighetsradet/innspill/?vis=til-vurdering", "/raad/eldreradet/"],
+    "sigrun": ["/raad/ungdomsradet/", "/raad/ungdomsradet/innspill/"],
+    "arne": [f"/arbeid/{PLAN}/publiser/"],
+}
+
+
+def test_every_page_is_visited() -> None:
+    pages = {route.name for route in ROUTES if route.get and not route.options}
+
+    assert set(VISITS) == pages
+
+
+@pytest.mark.parametrize("reader", ["anybody", *READERS])
+def test_every_page_is_whole(
+    page: Page,
+    sign_in: Callable[[Page, User], None],
+    axe: Callable[[Page], None],
+    reader: str,
+) -> None:
+    # What is folded out glides into place, and is too small to hit until it has.
+    page.emulate_media(reduced_motion="reduce")
+    if reader != "anybody":
+        sign_in(page, User.objects.get(email=f"{reader}@eksempelvik.example"))
+    faults: list[str] = []
+    titles: dict[str, set[str]] = {}
+    for address in addresses_for(reader):
+        answer = page.goto(address)
+        if answer is None or (answer.status != 200 and address not in ALSO[reader]):
+            faults.append(f"{address}: was not shown")
+        faults += [f"{address}: {fault}" for fault in faults_of(page, axe)]
+        titles.setdefault(page.title(), set()).add(page.url.split("?")[0])
+
+    assert faults == []
+    assert {title: urls for title, urls in titles.items() if len(urls) > 1} == {}
+
+
+def addresses_for(reader: str) -> list[str]:
+    names = [route.name for route in ROUTES if route.name in VISITS and reads(reader, route)]
+    return [*map(address_of, names), *ALSO[reader]]
+
+
+def reads(reader: str, route: Route) -> bool:
+    if route.get == EVERYBODY:
+        return reader == "anybody"
+    return bool(route.get & READERS.get(reader, set()))
+
+
+def address_of(name: str) -> str:
+    """The address in the demo; its meetings move with the calendar, so their day is looked up."""
+    values = dict(VISITS[name])
+    if "day" in values:
+        meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
+        values["day"] = day_of(meetings.get().starts_at)
+    return reverse(name, kwargs=values)
+
+
+def faults_of(page: Page, axe: Callable[[Page], None]) -> Iterator[str]:
+    """What is wrong with the page that the browser shows, with everything folded out."""
+    if page.locator("html").get_attribute("lang") != "nb":
+        yield "is not said to be in bokmål"
+    if (count := page.get_by_role("heading", level=1).count()) != 1:
+        yield f"has {count} first headings"
+    if not TITLE.fullmatch(page.title()):
+        yield f"is called «{page.title()}»"
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    try:
+        axe(page)
+    except AssertionError as breach:
+        yield str(breach)

@@ -1,0 +1,67 @@
+"""What every test stands on: a fast hasher, no network, and a real browser where one is found."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["tests.cast"]
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A skipped browser is said aloud: a green run without it says less than it seems to."""
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "NO BROWSER" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("browser tests left out", sep="!", red=True)
+        terminalreporter.line(f"{len(skipped)} tests need a Chromium, and none was found.")
+
+
+@pytest.fixture(autouse=True)
+def fast_hasher(settings: Any) -> None:
+    """Scrypt is slow on purpose; a test that is not about passwords need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves this machine; the database and the test server are on it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOCAL:
+            raise RuntimeError(f"A test tried to reach {address!r}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def in_production(settings: Any) -> Callable[..., None]:
+    """Settings as a production server would have them, with some of them spoilt."""
+
+    def spoil(**changes: Any) -> None:
+        safe = {
+            "PRODUCTION": True,
+            "DEBUG": False,
+            "SECRET_KEY": "k3-Wq9_tZ" * 7,
+            "ALLOWED_HOSTS": ["medvirkning.example"],
+        }
+        for name, value in (safe | changes).items():
+            setattr(settings, name, value)
+
+    return spoil

@@ -1,0 +1,201 @@
+"""Registrer: what came by letter or phone is written down, late or not, and nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from consultations.models import Activity, Contact, Submission
+from core.calendar import day_of
+from core.templatetags.gj import short_date
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def activity() -> Activity:
+    return factories.activity(opened=True, opens_at=factories.now() - timedelta(days=5))
+
+
+@pytest.fixture
+def client(browse: Callable[[User | None], Client], pia: User) -> Client:
+    return browse(pia)
+
+
+def at(activity: Activity) -> str:
+    return reverse("consultations:register", kwargs={"plan": activity.plan.slug})
+
+
+def letter(activity: Activity, **changes: Any) -> dict[str, Any]:
+    yesterday = day_of(factories.now()) - timedelta(days=1)
+    given = {
+        "activity": activity.slug,
+        "channel": "letter",
+        "received": short_date(yesterday),
+        "sender_kind": "unnamed",
+        "fidelity": "verbatim",
+        "locale": "nn",
+        "text": "Kjære kommune.\r\n  Vi treng lokale.  ",
+    }
+    return given | changes
+
+
+def test_a_letter_is_registered_word_for_word(client: Client, activity: Activity) -> None:
+    answer = client.post(at(activity), letter(activity, assisted_by="Tolk"), follow=True)
+
+    submission = Submission.objects.get()
+    assert submission.original_text == "Kjære kommune.\r\n  Vi treng lokale.  "
+    assert (submission.channel, submission.locale) == ("letter", "nn")
+    assert (submission.assisted_by, submission.is_late) == ("Tolk", False)
+    assert f"Registrert som {submission.reference}." in answer.content.decode()
+    assert answer.redirect_chain[0][1] == 303
+    assert answer.redirect_chain[0][0].endswith(f"/{submission.reference}/del-opp/")
+
+
+def test_the_next_one_can_be_registered_at_once(client: Client, activity: Activity) -> None:
+    answer = client.post(at(activity), letter(activity, neste="ny"))
+
+    assert (answer.status_code, answer["Location"]) == (303, at(activity))
+
+
+def test_contact_details_are_kept_apart(client: Client, activity: Activity) -> None:
+    client.post(
+        at(activity),
+        letter(activity, name="Kari", email="kari@example.no", phone="00 00 00 00"),
+    )
+
+    contact = Contact.objects.get()
+    assert (contact.name, contact.email) == ("Kari", "kari@example.no")
+    assert "Kari" not in str(Submission.history.values())
+
+
+def test_late_input_is_taken_in_and_labelled(client: Client) -> None:
+    closed = factories.activity()
+
+    answer = client.post(at(closed), letter(closed), follow=True)
+
+    assert Submission.objects.get().is_late
+    assert "Det kom etter fristen" in answer.content.decode()
+
+
+def test_a_body_is_its_sender(client: Client, activity: Activity) -> None:
+    corps = factories.organisation(name="Eksempelvik Korps")
+
+    client.post(
+        at(activity),
+        letter(activity, sender_kind="organisation", organisation=corps.pk, fidelity="aggregate",
+               represents_count=12, gathered_how="Allmøte", on_behalf_of="Korpsene"),
+    )  # fmt: skip
+
+    submission = Submission.objects.get()
+    assert submission.organisation == corps
+    assert (submission.fidelity, submission.represents_count) == ("aggregate", 12)
+    assert (submission.gathered_how, submission.on_behalf_of) == ("Allmøte", "Korpsene")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"received": "31.02.2022"}, "Datoen «31.02.2022» finnes ikke."),
+        ({"received": "22.08.2222"}, "er fram i tid"),
+        ({"received": "i går"}, "kan ikke leses"),
+        ({"received": ""}, "Skriv når innspillet kom"),
+        ({"text": ""}, "Innspillet er tomt."),
+        ({"text": "  \r\n "}, "Innspillet er tomt."),
+        ({"text": "x" * 200_001}, "høyst 200000 tegn"),
+        ({"channel": "pigeon"}, "Velg hvordan innspillet kom."),
+        ({"sender_kind": "organisation"}, "Velg hvilken organisasjon som er avsender."),
+        ({"organisation": "99999"}, "Velg en organisasjon fra lista."),
+        ({"email": "kari"}, "E-postadressen må være slik"),
+        ({"represents_count": "mange"}, "Skriv et helt tall"),
+        ({"activity": "finnes-ikke"}, "tar ikke imot innspill"),
+    ],
+)
+def test_what_cannot_be_registered_is_said_and_all_that_was_typed_stays(
+    client: Client, activity: Activity, changes: dict[str, str], said: str
+) -> None:
+    answer = client.post(
+        at(activity), letter(activity, assisted_by="Tolken", name="Kari N.") | changes
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'value="Tolken"' in page
+    assert 'value="Kari N."' in page
+    assert "text" in changes or "Vi treng lokale.  </textarea>" in page
+    assert '<option value="nn" selected>' in page
+    assert not Submission.objects.exists()
+
+
+def test_a_planned_activity_cannot_be_chosen(client: Client, activity: Activity) -> None:
+    planned = factories.activity(activity.plan, planned=True)
+
+    page = client.get(at(activity)).content.decode()
+    answer = client.post(at(activity), letter(planned))
+
+    assert planned.title not in page
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_an_activity_of_another_plan_cannot_be_chosen(client: Client, activity: Activity) -> None:
+    other = factories.activity(opened=True)
+
+    assert client.post(at(activity), letter(other)).status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_a_plan_without_an_open_activity_says_so(client: Client) -> None:
+    planned = factories.activity(planned=True)
+
+    assert (
+        "Ingen aktivitet i planen tar imot innspill nå." in client.get(at(planned)).content.decode()
+    )
+
+
+def test_the_activity_in_the_address_is_chosen(client: Client, activity: Activity) -> None:
+    page = client.get(f"{at(activity)}?aktivitet={activity.slug}").content.decode()
+
+    assert f'<option value="{activity.slug}" selected>' in page
+
+
+@pytest.mark.parametrize("who", ["rolf", "sigrun", "arne", "adil", "olav"])
+def test_others_than_planners_are_shut_out(
+    cast: Any, browse: Any, activity: Activity, who: str
+) -> None:
+    visitor = browse(cast[who])
+
+    assert visitor.get(at(activity)).status_code == 403
+    assert visitor.post(at(activity), letter(activity)).status_code == 403
+    assert not Submission.objects.exists()
+
+
+def test_a_form_sent_twice_registers_one_submission(client: Client, activity: Activity) -> None:
+    form = client.get(at(activity)).context["form"]
+    sent = letter(activity, form_key=form["form_key"].initial or form.initial["form_key"])
+
+    first = client.post(at(activity), sent)
+    second = client.post(at(activity), sent)
+    other = client.post(at(activity), sent | {"text": "Noe helt annet."})
+
+    reference = Submission.objects.get().reference
+    assert first["Location"] == second["Location"]
+    assert other.status_code == 409
+    assert f"Skjemaet er allerede sendt, og ble til {reference}." in other.content.decode()
+    assert "Noe helt annet." in other.content.decode()
+
+
+def test_a_body_that_is_not_in_the_list_is_added(client: Client, activity: Activity) -> None:
+    named = letter(activity, sender_kind="organisation", new_body="Ås Øveorkester")
+
+    client.post(at(activity), named)
+    client.post(at(activity), named | {"new_body": "ås øveorkester", "text": "Mer lagerplass."})
+
+    senders = {submission.organisation for submission in Submission.objects.all()}
+    assert [sender.name for sender in senders if sender] == ["Ås Øveorkester"]

@@ -1,0 +1,156 @@
+"""Every address of the house, written by hand: who may read it, who may write to it.
+
+`at` names what the address points to; the world in ``tests.routes.world`` knows the values. An
+address that is not here fails the suite.
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = frozenset({"anybody", "olav", "pia", "ulla", "liv", "rolf", "sigrun", "arne", "adil"})
+SIGNED_IN = EVERYBODY - {"anybody"}
+BENCH = frozenset({"pia", "ulla", "liv", "arne"})
+PLANNERS = frozenset({"pia", "ulla", "liv"})
+OWNER = frozenset({"liv"})
+COUNCIL = frozenset({"rolf", "sigrun"})
+SECRETARY = frozenset({"sigrun"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, what it points to, and who gets in with which method."""
+
+    name: str
+    at: str = ""
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    options: bool = False
+    # What this person made; others with the same right find nothing there.
+    belongs_to: str = ""
+
+    @property
+    def who(self) -> frozenset[str]:
+        """Those whose roles have the right at all; the same for every method of a page."""
+        return self.get | self.post
+
+
+def page(name: str, at: str, who: frozenset[str]) -> Route:
+    """Read only."""
+    return Route(name, at, get=who)
+
+
+def act(name: str, at: str, who: frozenset[str]) -> Route:
+    """Written to only."""
+    return Route(name, at, post=who)
+
+
+def form(name: str, at: str, who: frozenset[str]) -> Route:
+    """Read, then written to."""
+    return Route(name, at, get=who, post=who)
+
+
+def data(name: str, at: str = "") -> Route:
+    """Open data: read only, and it answers OPTIONS."""
+    return Route(name, at, get=EVERYBODY, options=True)
+
+
+ROUTES = (
+    # The door
+    form("accounts:login", "", EVERYBODY),
+    act("accounts:logout", "", EVERYBODY),
+    page("accounts:profile", "", SIGNED_IN),
+    act("accounts:password_change", "", SIGNED_IN),
+    act("accounts:shortcuts_set", "", SIGNED_IN),
+    # What everybody reads
+    page("transparency:front", "", EVERYBODY),
+    page("transparency:plan_list", "", EVERYBODY),
+    page("transparency:plan_show", "plan", EVERYBODY),
+    page("transparency:submission_list", "plan", EVERYBODY),
+    page("transparency:theme_show", "plan theme", EVERYBODY),
+    page("transparency:measure_list", "plan", EVERYBODY),
+    page("transparency:measure_show", "plan measure", EVERYBODY),
+    page("transparency:activity_show", "plan activity", EVERYBODY),
+    page("transparency:numbers", "plan", EVERYBODY),
+    page("transparency:submission_show", "submission", EVERYBODY),
+    page("transparency:finder", "", EVERYBODY),
+    page("transparency:council_list", "", EVERYBODY),
+    page("transparency:about", "", EVERYBODY),
+    page("transparency:answers_how", "", EVERYBODY),
+    page("transparency:privacy", "", EVERYBODY),
+    page("transparency:accessibility", "", EVERYBODY),
+    # Open data
+    data("api:plan_list"),
+    data("api:plan_show", "plan-slug"),
+    data("api:activity_list"),
+    data("api:activity_show", "activity-slug"),
+    data("api:point_list"),
+    data("api:point_show", "point"),
+    data("api:measure_list"),
+    data("api:measure_show", "plan measure-slug"),
+    data("api:schema"),
+    page("api:docs", "", EVERYBODY),
+    # Taking in what was said
+    form("consultations:split", "plan submission", PLANNERS),
+    act("consultations:split_each", "plan submission", PLANNERS),
+    act("consultations:split_whole", "plan submission", PLANNERS),
+    act("consultations:split_gap", "plan submission", PLANNERS),
+    act("consultations:gap_remove", "plan submission gap", PLANNERS),
+    act("consultations:split_finish", "plan submission", PLANNERS),
+    act("consultations:split_resume", "plan submission", PLANNERS),
+    form("consultations:point_edit", "plan submission number", PLANNERS),
+    act("consultations:point_retire", "plan submission number", PLANNERS),
+    form("consultations:screen", "plan submission", PLANNERS),
+    act("consultations:withhold", "plan submission", PLANNERS),
+    form("consultations:register", "plan", PLANNERS),
+    page("consultations:activity_list", "plan", PLANNERS),
+    page("consultations:activity_work", "plan activity-slug", PLANNERS),
+    act("consultations:activity_open", "plan activity-slug", OWNER),
+    act("consultations:activity_close", "plan activity-slug", OWNER),
+    act("consultations:activity_cancel", "plan activity-slug", OWNER),
+    # The queue
+    page("feedback:day", "", BENCH),
+    page("feedback:find", "", BENCH),
+    page("feedback:act_list", "", BENCH),
+    Route("feedback:act_undo", "act", post=PLANNERS, belongs_to="pia"),
+    page("feedback:queue", "plan", BENCH),
+    page("feedback:item", "plan submission", BENCH),
+    page("feedback:item_history", "plan submission", BENCH),
+    act("feedback:item_done", "plan submission", PLANNERS),
+    act("feedback:note_write", "plan submission", PLANNERS),
+    act("feedback:point_themes", "plan point", PLANNERS),
+    act("feedback:point_edit", "plan point", PLANNERS),
+    act("feedback:point_assign", "plan point", PLANNERS),
+    act("feedback:point_hold", "plan point", PLANNERS),
+    act("feedback:point_release", "plan point", PLANNERS),
+    act("feedback:point_like", "plan point", PLANNERS),
+    # Answers
+    page("feedback:answer_list", "plan", BENCH),
+    form("feedback:answer_edit", "plan open-point", PLANNERS),
+    page("feedback:answer_show", "plan point", BENCH),
+    act("feedback:answer_approve", "plan ready-point", OWNER),
+    act("feedback:answer_send_back", "plan ready-point", OWNER),
+    act("feedback:answer_discard", "plan ready-point", PLANNERS),
+    form("feedback:publish", "plan", OWNER),
+    act("feedback:publication_call_off", "plan", OWNER),
+    act("feedback:difference_accept", "plan a b", OWNER),
+    form("feedback:decision", "plan", OWNER),
+    form("feedback:decision_differ", "plan point", OWNER),
+    page("feedback:plan_progress", "plan", BENCH),
+    act("feedback:plan_advance", "plan", OWNER),
+    act("feedback:activity_answered", "plan activity-slug", OWNER),
+    page("feedback:measure_list", "plan", BENCH),
+    page("feedback:measure_show", "plan measure-slug", BENCH),
+    form("feedback:measure_report", "plan measure-slug", PLANNERS),
+    # Councils
+    page("councils:council_mine", "", COUNCIL),
+    page("councils:council_show", "council", COUNCIL),
+    page("councils:council_points", "council", COUNCIL),
+    page("councils:council_answer", "council point", COUNCIL),
+    page("councils:meeting_show", "council day", COUNCIL),
+    page("councils:meeting_run", "council day", SECRETARY),
+    act("councils:meeting_notice", "council day", SECRETARY),
+    act("councils:meeting_hold", "council day", SECRETARY),
+    act("councils:meeting_minutes", "council day", SECRETARY),
+    page("councils:verdict_find", "council day", SECRETARY),
+    form("councils:verdict_record", "council day point", SECRETARY),
+)

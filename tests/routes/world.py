@@ -1,0 +1,148 @@
+"""A small world with one of everything an address can point to, and one of each to be refused."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Role, User
+from audit.models import Act
+from consultations.models import Submission
+from consultations.services import noting, splitting
+from core.calendar import day_of
+from tests import factories
+
+# The keyword of the address that each word of a route stands for.
+KEYWORDS = {
+    "plan": "plan",
+    "plan-slug": "slug",
+    "theme": "theme",
+    "measure": "measure",
+    "measure-slug": "slug",
+    "activity": "activity",
+    "activity-slug": "slug",
+    "submission": "reference",
+    "point": "reference",
+    "open-point": "reference",
+    "ready-point": "reference",
+    "number": "number",
+    "council": "council",
+    "day": "day",
+    "act": "act",
+    "a": "a",
+    "b": "b",
+}
+
+
+@dataclass
+class World:
+    """People by name, and for each word of a route the value to use and values to be refused."""
+
+    people: dict[str, User | None]
+    values: dict[str, Any]
+    foreign: dict[str, list[Any]] = field(default_factory=dict)
+
+    def address(self, at: str, **instead: Any) -> dict[str, Any]:
+        """The keywords of an address; ``instead`` puts another value in place of a word's own."""
+        found: dict[str, Any] = {}
+        for word in at.split():
+            if word == "gap":
+                found |= instead.get("gap", self.values["gap"])
+            else:
+                found[KEYWORDS[word]] = instead.get(word.replace("-", "_"), self.values[word])
+        return found
+
+
+def people() -> dict[str, User | None]:
+    eiendom, kultur = factories.unit(), factories.unit()
+    cast = {
+        "olav": factories.user("Olav"),
+        "pia": factories.user("Pia", roles=[Role.PLANNER], unit=kultur),
+        "ulla": factories.user("Ulla", roles=[Role.PLANNER], unit=eiendom),
+        "liv": factories.user("Liv", roles=[Role.PLAN_OWNER], unit=kultur),
+        "rolf": factories.user("Rolf", roles=[Role.COUNCIL_MEMBER]),
+        "sigrun": factories.user("Sigrun", roles=[Role.COUNCIL_SECRETARY]),
+        "arne": factories.user("Arne", roles=[Role.ARCHIVIST]),
+        "adil": factories.user("Adil", roles=[Role.ADMIN]),
+    }
+    return {"anybody": None, **{name: User.objects.get(pk=u.pk) for name, u in cast.items()}}
+
+
+def build() -> World:
+    cast = people()
+    plan, hidden = factories.plan(), factories.plan(public=False)
+    factories.plan_version(plan)
+    activity, theme = factories.activity(plan), factories.theme(plan)
+    council = factories.council(members=[cast["rolf"]], secretary=cast["sigrun"])
+    other_council = factories.council()
+    submission = factories.submission(
+        "Hei! Vi vil ha lys i løypa.",
+        activity=activity,
+        screened=True,
+        organisation=council.organisation,
+        sender_kind=Submission.SenderKind.COUNCIL,
+    )
+    gap = splitting.mark_gap(
+        submission=submission, span=(0, 4), by=factories.BY, at=factories.now()
+    )
+    point = factories.point(
+        Submission.objects.get(pk=submission.pk), span=(4, 27), theme=theme, answered=True
+    )
+    measure = point.answers.get().links.get().measure
+    open_point, ready_point = (factories.point(activity=activity) for _ in range(2))
+    factories.answer(ready_point, status="ready")
+    noting.write(about=open_point, text="Et notat.", by=cast["pia"], at=factories.now())
+    meeting = factories.meeting(council, held=True)
+    planned = factories.meeting(other_council)
+    elsewhere = factories.point(activity=factories.activity(hidden), screened=False)
+    world = World(
+        cast,
+        {
+            "plan": plan.slug,
+            "plan-slug": plan.slug,
+            "theme": theme.slug,
+            "measure": measure.slug,
+            "measure-slug": measure.slug,
+            "activity": activity.slug,
+            "activity-slug": activity.slug,
+            "submission": submission.reference,
+            "point": point.reference,
+            "open-point": open_point.reference,
+            "ready-point": ready_point.reference,
+            "number": point.number,
+            "gap": {"start": gap.span_start, "end": gap.span_end},
+            "council": council.slug,
+            "day": day_of(meeting.starts_at).isoformat(),
+            "act": Act.objects.by_actor(cast["pia"].actor_id).get().pk,
+            "a": open_point.reference,
+            "b": ready_point.reference,
+        },
+    )
+    world.foreign = _foreign(elsewhere, other_council.slug, day_of(planned.starts_at).isoformat())
+    return world
+
+
+def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
+    """For each word: what belongs to another plan, council or person; and what does not exist."""
+    submission, plan = elsewhere.submission, elsewhere.submission.activity.plan
+    theirs = factories.theme(plan)
+    measure = factories.measure(plan)
+    points = [elsewhere.reference, "FRIV-9999-1"]
+    return {
+        "plan": ["finnes-ikke", plan.slug],
+        "plan-slug": ["finnes-ikke", plan.slug],
+        "theme": ["finnes-ikke", theirs.slug],
+        "measure": ["finnes-ikke", measure.slug],
+        "measure-slug": ["finnes-ikke", measure.slug],
+        "activity": ["finnes-ikke", submission.activity.slug],
+        "activity-slug": ["finnes-ikke", submission.activity.slug],
+        "submission": ["FRIV-9999", submission.reference],
+        "point": points,
+        "open-point": points,
+        "ready-point": points,
+        "number": [99, 0],
+        "gap": [{"start": 0, "end": 9999}],
+        "council": ["finnes-ikke", council],
+        "day": ["2001-01-01", day],
+        "act": [Act.objects.newest_first()[0].pk, 987654321],
+        "a": points,
+        "b": points,
+    }

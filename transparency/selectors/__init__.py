@@ -1,0 +1,1 @@
+"""Reads behind the public pages. Everything here starts from a ``public`` manager."""

@@ -1,0 +1,1 @@
+"""Public pages: no log-in, no writing, no script."""
