@@ -82,8 +82,13 @@ def new_page(
             faults.append(f"{message.text} ({message.location['url']})")
 
     def make(size: str = "desktop", **options: Any) -> Page:
+        # What is folded out glides into place, and is too small to hit until it has.
         context = browser.new_context(
-            base_url=site.url, viewport=SIZES[size], locale="nb-NO", **options
+            base_url=site.url,
+            viewport=SIZES[size],
+            locale="nb-NO",
+            reduced_motion="reduce",
+            **options,
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

@@ -120,8 +120,6 @@ def test_every_page_is_whole(
     axe: Callable[[Page], None],
     reader: str,
 ) -> None:
-    # What is folded out glides into place, and is too small to hit until it has.
-    page.emulate_media(reduced_motion="reduce")
     if reader != "anybody":
         sign_in(page, User.objects.get(email=f"{reader}@eksempelvik.example"))
     faults: list[str] = []
