@@ -35,6 +35,9 @@ def transactional_db(
             raise RuntimeError(f"The demo belongs in a test database, and {name} is none.")
         load()
         server = LiveServer("localhost")
+        # A line the browser kept open may close after the server has stopped, in its own thread:
+        # the connection stays shared for as long as this process lives.
+        connection.inc_thread_sharing()
         yield server
         server.stop()
         # What failed sign-ins left behind is not in a table that is emptied here.
