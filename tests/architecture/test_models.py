@@ -23,6 +23,13 @@ UNRECORDED = {
     "Act": "append-only itself: one row for each signature",
     "Once": "a key against double clicks, not a fact of the domain",
     "User": "names and addresses must be erasable; roles are recorded in RoleGrant",
+    "LedgerEntry": "written by the database itself, and append-only",
+    "Shape": "what the ledger's digests cover, and append-only",
+    "Reconciliation": "the outcome of a comparison, not a fact of the domain",
+    "Leaf": "append-only itself, and hashed into the log",
+    "Opening": "must be erasable, and history never is",
+    "Node": "append-only, and computed from the leaves",
+    "Checkpoint": "append-only, and signed",
     "Contact": "personal data must be erasable, and history never is",
 }
 # Days whose name already says that they are days.
@@ -35,7 +42,14 @@ DAYS = {
     "Point.on_hold_until",
     "PrivacyNotice.valid_from",
 }
-MOMENTS = {"Act.at", "Once.at", "User.last_login"}
+MOMENTS = {
+    "Act.at",
+    "Checkpoint.at",
+    "LedgerEntry.at",
+    "Once.at",
+    "Reconciliation.at",
+    "User.last_login",
+}
 # Who somebody is, and not what somebody did.
 PEOPLE = {"Act.actor", "User.actor"}
 
