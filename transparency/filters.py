@@ -11,6 +11,7 @@ from consultations.models import Activity, Channel, Point, PublicText, Submissio
 from consultations.models.points import PointQuerySet
 from feedback.models import Answer
 from feedback.selectors import having_outcome, needing_new_answer, points_behind, with_outcome
+from feedback.selectors.balance import NO_ORGANISATION, SENDER_SHOWN
 from feedback.selectors.searching import numbers_of, says, words_of
 from plans.models import Measure, Plan
 from transparency.labels import OPEN, REOPENED, WITHDRAWN
@@ -98,8 +99,8 @@ def _field(path: str) -> Narrow:
 
 def _organisation(points: PointQuerySet, values: list[str]) -> PointQuerySet:
     if values == [WITHOUT]:
-        return points.filter(submission__organisation=None)
-    return points.filter(submission__organisation__name=values[0])
+        return points.exclude(SENDER_SHOWN & Q(submission__organisation__isnull=False))
+    return points.filter(SENDER_SHOWN, submission__organisation__name=values[0])
 
 
 def _measures(measures: Sequence[Measure]) -> Narrow:
@@ -123,9 +124,10 @@ STATES = {
 
 
 def _bodies(plan: Plan) -> list[str]:
-    """Names of organisations that have sent something the public may see."""
-    sent = Submission.public.of_plan(plan).exclude(organisation=None).order_by("organisation__name")
-    return list(dict.fromkeys(sent.values_list("organisation__name", flat=True)))
+    """Names of organisations that have sent something the public may read."""
+    shown = Point.public.of_plan(plan).filter(SENDER_SHOWN).exclude(submission__organisation=None)
+    names = shown.order_by("submission__organisation__name")
+    return list(dict.fromkeys(names.values_list("submission__organisation__name", flat=True)))
 
 
 def filters_of(plan: Plan, today: date) -> list[Filter]:
@@ -153,7 +155,7 @@ def filters_of(plan: Plan, today: date) -> list[Filter]:
         Filter(
             "organisasjon",
             "Råd eller organisasjon",
-            bodies | {WITHOUT: "Uten organisasjon"},
+            bodies | {WITHOUT: NO_ORGANISATION},
             _organisation,
         ),
         Filter("tiltak", "Tiltak", named, _measures(measures)),

@@ -14,6 +14,12 @@ from consultations.models.points import PointQuerySet
 from feedback.models import Answer
 from feedback.selectors.points import with_outcome
 
+NO_ORGANISATION = "Uten organisasjon, eller ikke vist"
+# Who stands behind a text that is withheld or withdrawn is told no more than the text itself.
+SENDER_SHOWN = Q(submission__screening__decision="approved") & ~Q(
+    submission__status=Submission.Status.WITHDRAWN
+)
+
 
 @dataclass(frozen=True)
 class Balance:
@@ -134,9 +140,10 @@ def balance_by(points: PointQuerySet, group: str, today: date) -> list[BalanceRo
     if group == "theme":
         keyed = _theme(fated)
     elif group == "organisation":
+        sender = Case(When(SENDER_SHOWN, then=F("submission__organisation__name")))
         keyed = fated.annotate(
-            row_key=Coalesce(F("submission__organisation__name"), Value("")),
-            row_label=Coalesce(F("submission__organisation__name"), Value("Uten organisasjon")),
+            row_key=Coalesce(sender, Value("")),
+            row_label=Coalesce(sender, Value(NO_ORGANISATION)),
         )
     else:
         key, label = GROUPS[group]

@@ -100,7 +100,8 @@ class Books:
         self.count["reopened"] += story.fate == "reopened"
         submission = point.submission
         main = None if story.theme is None else self.themes[0 if story.theme < 2 else 2]
-        body = submission.organisation
+        hidden = "withdrawn" in story.fate
+        body = None if hidden else submission.organisation
         for group, key in {
             "activity": submission.activity.slug,
             "channel": submission.channel,

@@ -232,6 +232,22 @@ def length_of(address: str) -> int:
     return int(shown.group(1)) if shown else 0
 
 
+@pytest.mark.parametrize("fate", ["withheld", "withdrawn"])
+def test_who_sent_what_is_not_shown_is_not_told(plan: Plan, get: Get, fate: str) -> None:
+    body = factories.organisation(name="Korpset")
+    submission = factories.submission(plan=plan, organisation=body, screened=True)
+    point = factories.point(submission=submission)
+    if fate == "withdrawn":
+        registering.withdraw(submission=submission, by=BY, at=factories.now())
+    else:
+        screening.withhold(submission=submission, reason="privacy", by=BY, at=factories.now())
+
+    assert "Korpset" not in get(LIST)
+    assert "Korpset" not in get(NUMBERS)
+    assert references(get(LIST, organisasjon="Korpset")) == references(get(LIST))
+    assert references(get(LIST, organisasjon="uten")) == [point.reference]
+
+
 def test_points_past_their_day_of_taking_up_again_can_be_listed(plan: Plan, get: Get) -> None:
     today = day_of(factories.now())
     for days in (-1, 1):
