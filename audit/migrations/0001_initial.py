@@ -109,6 +109,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ErasedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('erasure', models.CharField(db_index=True, max_length=40)),
+                ('table', models.CharField(max_length=64)),
+                ('row', models.BigIntegerField()),
+                ('seq', models.BigIntegerField()),
+                ('marks', models.JSONField(default=dict)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['table', 'row', 'seq'], name='erased_row')],
+            },
+        ),
+        migrations.CreateModel(
             name='Shape',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
