@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('up_to', models.BigIntegerField()),
+                ('versions', models.JSONField(blank=True, default=dict)),
+                ('complete', models.BooleanField(default=False)),
                 ('differences', models.JSONField(blank=True, default=list)),
             ],
         ),

@@ -67,13 +67,19 @@ class Shape(models.Model):
 
 
 class Reconciliation(models.Model):
-    """One comparison of history, ledger and rows, and the differences it found."""
+    """One comparison of history, ledger and rows, and the differences it found.
+
+    ``up_to`` and ``versions`` say how far it has seen: the ledger's last line, and the last version
+    in each history table. The next comparison goes on from there, unless it is ``complete``.
+    """
 
     at = models.DateTimeField()
     up_to = models.BigIntegerField()
+    versions = models.JSONField(default=dict, blank=True)
+    complete = models.BooleanField(default=False)
     differences = models.JSONField(default=list, blank=True)
 
-    privacy: ClassVar = Privacy(internal="id at up_to differences")
+    privacy: ClassVar = Privacy(internal="id at up_to versions complete differences")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {'ok' if not self.differences else 'avvik'}"
