@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SUBMISSION_SCREEN = "submission:screen"
     SUBMISSION_DISMISS = "submission:dismiss"
     SUBMISSION_WITHDRAW = "submission:withdraw"
+    SEALED_OPEN = "sealed:open"
     POINT_EDIT = "point:edit"
     NOTE_WRITE = "note:write"
     ACTIVITY_EDIT = "activity:edit"
@@ -41,6 +42,9 @@ class Permission(StrEnum):
     MEASURE_EDIT = "measure:edit"
     MEASURE_REPORT = "measure:report"
     ACT_UNDO = "act:undo"
+    ERASURE_PROPOSE = "erasure:propose"
+    ERASURE_APPROVE = "erasure:approve"
+    ACCESS_EXPORT = "access:export"
     COUNCIL_READ = "council:read"
     COUNCIL_EDIT = "council:edit"
     MEETING_RUN = "meeting:run"
@@ -56,6 +60,7 @@ _PLANNER = _SIGNED_IN | {
     Permission.SUBMISSION_SPLIT,
     Permission.SUBMISSION_SCREEN,
     Permission.SUBMISSION_WITHDRAW,
+    Permission.SEALED_OPEN,
     Permission.POINT_EDIT,
     Permission.NOTE_WRITE,
     Permission.ACTIVITY_EDIT,
@@ -72,6 +77,7 @@ _PLAN_OWNER = _PLANNER | {
     Permission.DECISION_RECORD,
     Permission.PLAN_EDIT,
     Permission.MEASURE_EDIT,
+    Permission.ERASURE_APPROVE,
 }
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -82,7 +88,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.COUNCIL_MEMBER: _SIGNED_IN | {Permission.COUNCIL_READ},
     Role.COUNCIL_SECRETARY: _SIGNED_IN
     | {Permission.COUNCIL_READ, Permission.COUNCIL_EDIT, Permission.MEETING_RUN},
-    Role.ARCHIVIST: _SIGNED_IN | {Permission.WORKBENCH_READ},
+    Role.ARCHIVIST: _SIGNED_IN | {Permission.WORKBENCH_READ, Permission.SEALED_OPEN},
     Role.ADMIN: _SIGNED_IN | {Permission.USER_MANAGE, Permission.SETTING_EDIT},
     Role.SYSTEM: frozenset(Permission),
 }
@@ -92,10 +98,10 @@ DESCRIPTIONS: dict[Role, str] = {
     Role.SENDER: "Den som har sendt inn, med referanse og kode. Leser og trekker sitt eget.",
     Role.PLANNER: "Registrerer, deler opp, merker, tildeler og skriver utkast til svar.",
     Role.PLAN_OWNER: "Som planlegger; godkjenner og publiserer svar, registrerer vedtak, "
-    "åpner aktiviteter og endrer løfter.",
+    "åpner aktiviteter, endrer løfter og godkjenner sletting.",
     Role.COUNCIL_MEMBER: "Leser det som gjelder rådene personen er medlem av.",
     Role.COUNCIL_SECRETARY: "Forbereder og fører møtene i rådene personen er sekretær for.",
-    Role.ARCHIVIST: "Leser alt på arbeidsbenken, endrer ingenting.",
+    Role.ARCHIVIST: "Leser alt på arbeidsbenken, også det forseglede, og endrer ingenting.",
     Role.ADMIN: "Brukere og innstillinger. Leser verken innspill eller kontaktopplysninger.",
     Role.SYSTEM: "Navngitte jobber i systemet selv: klokka, import, demo.",
 }

@@ -37,6 +37,7 @@ submission:split        -     -      x       x     -        -         -       - 
 submission:screen       -     -      x       x     -        -         -       -      x      -
 submission:dismiss      -     -      -       x     -        -         -       -      x      -
 submission:withdraw     -     x      x       x     -        -         -       -      x      -
+sealed:open             -     -      x       x     -        -         x       -      x      -
 point:edit              -     -      x       x     -        -         -       -      x      -
 note:write              -     -      x       x     -        -         -       -      x      -
 activity:edit           -     -      x       x     -        -         -       -      x      -
@@ -50,6 +51,9 @@ plan:edit               -     -      -       x     -        -         -       - 
 measure:edit            -     -      -       x     -        -         -       -      x      -
 measure:report          -     -      x       x     -        -         -       -      x      -
 act:undo                -     -      x       x     -        -         -       -      x      -
+erasure:propose         -     -      -       -     -        -         x       -      x      -
+erasure:approve         -     -      -       x     -        -         x       -      x      -
+access:export           -     -      -       -     -        -         x       -      x      -
 council:read            -     -      -       -     x        x         -       -      x      -
 council:edit            -     -      -       -     -        x         -       -      x      -
 meeting:run             -     -      -       -     -        x         -       -      x      -

@@ -14,6 +14,7 @@ from consultations.models.invitations import Invitation
 from consultations.models.law import DeadlinePreset, LegalBasis, PrivacyNotice, RetentionRule
 from consultations.models.organisations import Organisation, OrganisationAlias
 from consultations.models.points import Gap, Point, PointReplacement
+from consultations.models.reading import SealedReading
 from consultations.models.relations import Note, PointRelation
 from consultations.models.screening import PublicText, Screening
 from consultations.models.submissions import Submission
@@ -46,6 +47,7 @@ __all__ = [
     "PublicText",
     "RetentionRule",
     "Screening",
+    "SealedReading",
     "Submission",
     "Theme",
     "ThemeAlias",

@@ -1,0 +1,51 @@
+"""Opening what is sealed. To read it is an act: it has a reason, and stands in the history."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.permissions import Permission, check
+from audit.acting import acting_as
+from audit.actors import Acting
+from consultations.models import Contact, SealedReading, Submission
+from core.errors import Refused
+
+REASON_MIN_CHARACTERS = 10
+What = SealedReading.What
+
+
+@transaction.atomic
+def open_original(*, submission: Submission, reason: str, by: Acting, at: datetime) -> str:
+    """The words as they were sent in, where the public may not read them all."""
+    check(by, Permission.SEALED_OPEN)
+    _record(submission, What.ORIGINAL, reason, by=by, at=at)
+    return str(submission.original_text)
+
+
+@transaction.atomic
+def open_contact(*, submission: Submission, reason: str, by: Acting, at: datetime) -> Contact:
+    """How the sender can be reached. Refused where nothing was left, or it has been erased."""
+    check(by, Permission.SEALED_OPEN)
+    contact = Contact.objects.filter(submission=submission, erased_at=None).first()
+    if contact is None:
+        raise Refused(
+            f"Avsenderen av {submission.reference} har ingen kontaktopplysninger hos oss."
+        )
+    _record(submission, What.CONTACT, reason, by=by, at=at)
+    return contact
+
+
+def _record(
+    submission: Submission, what: SealedReading.What, reason: str, *, by: Acting, at: datetime
+) -> None:
+    reason = reason.strip()
+    if len(reason) < REASON_MIN_CHARACTERS:
+        raise Refused("Skriv hvorfor du må lese dette, med minst 10 tegn.", field="reason")
+    with acting_as(
+        by,
+        f"Leste {what.label} i {submission.reference}",
+        at=at,
+        reason=reason,
+        about=submission.reference,
+    ):
+        SealedReading(submission=submission, what=what).save()
