@@ -19,16 +19,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+# What a reason to skip begins with, and what it leaves undone.
+SAID_ALOUD = {
+    "NO BROWSER": ("browser tests left out", "need a Chromium, and none was found."),
+    "NO GO": ("no receipt was checked by Go", "need Go and golang.org/x/mod."),
+}
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """A skipped browser is said aloud: a green run without it says less than it seems to."""
-    skipped = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if "NO BROWSER" in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("browser tests left out", sep="!", red=True)
-        terminalreporter.line(f"{len(skipped)} tests need a Chromium, and none was found.")
+    """What was skipped for want of a tool is said aloud: a green run without it says less."""
+    for sign, (title, words) in SAID_ALOUD.items():
+        skipped = [
+            report
+            for report in terminalreporter.stats.get("skipped", [])
+            if sign in str(report.longrepr)
+        ]
+        if skipped:
+            terminalreporter.section(title, sep="!", red=True)
+            terminalreporter.line(f"{len(skipped)} tests {words}")
 
 
 @pytest.fixture(autouse=True)
