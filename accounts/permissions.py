@@ -88,7 +88,14 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.COUNCIL_MEMBER: _SIGNED_IN | {Permission.COUNCIL_READ},
     Role.COUNCIL_SECRETARY: _SIGNED_IN
     | {Permission.COUNCIL_READ, Permission.COUNCIL_EDIT, Permission.MEETING_RUN},
-    Role.ARCHIVIST: _SIGNED_IN | {Permission.WORKBENCH_READ, Permission.SEALED_OPEN},
+    Role.ARCHIVIST: _SIGNED_IN
+    | {
+        Permission.WORKBENCH_READ,
+        Permission.SEALED_OPEN,
+        Permission.ERASURE_PROPOSE,
+        Permission.ERASURE_APPROVE,
+        Permission.ACCESS_EXPORT,
+    },
     Role.ADMIN: _SIGNED_IN | {Permission.USER_MANAGE, Permission.SETTING_EDIT},
     Role.SYSTEM: frozenset(Permission),
 }
@@ -101,7 +108,8 @@ DESCRIPTIONS: dict[Role, str] = {
     "åpner aktiviteter, endrer løfter og godkjenner sletting.",
     Role.COUNCIL_MEMBER: "Leser det som gjelder rådene personen er medlem av.",
     Role.COUNCIL_SECRETARY: "Forbereder og fører møtene i rådene personen er sekretær for.",
-    Role.ARCHIVIST: "Leser alt på arbeidsbenken, også det forseglede, og endrer ingenting.",
+    Role.ARCHIVIST: "Leser alt på arbeidsbenken, også det forseglede. Foreslår og godkjenner "
+    "sletting, og gir personer innsyn i egne opplysninger; endrer ellers ingenting.",
     Role.ADMIN: "Brukere og innstillinger. Leser verken innspill eller kontaktopplysninger.",
     Role.SYSTEM: "Navngitte jobber i systemet selv: klokka, import, demo.",
 }

@@ -9,7 +9,7 @@ from consultations.models import Point
 from core.errors import Refused
 from core.states import table
 from core.text import says_nothing, too_thin
-from feedback.models import Answer, AnswerMeasure, AnswerReason
+from feedback.models import Answer, AnswerMeasure, AnswerReason, Erasure
 from plans.models import Measure, PlanPart, PlanVersion
 
 _S = Answer.Status
@@ -23,6 +23,21 @@ ANSWER = table(
         _S.DISCARDED: [],
     }
 )
+
+_E = Erasure.Status
+ERASURE = table(
+    {
+        _E.PROPOSED: [_E.EXECUTED, _E.REJECTED],
+        _E.EXECUTED: [],
+        _E.REJECTED: [],
+    }
+)
+# What may be done to what: words are hidden one for one, a whole text or a contact goes.
+MEASURES: dict[str, frozenset[str]] = {
+    Erasure.Scope.CONTACT: frozenset(Erasure.Measure.values),
+    Erasure.Scope.PASSAGE: frozenset({Erasure.Measure.ANONYMISE, Erasure.Measure.RESTRICT}),
+    Erasure.Scope.TEXT: frozenset({Erasure.Measure.ERASE, Erasure.Measure.RESTRICT}),
+}
 
 # The words of the formal response document (merknadsdokument), one for each outcome.
 FORMAL_LABELS: dict[str, str] = {

@@ -12,7 +12,7 @@ from core.states import check_transition
 from councils import states as councils
 from councils.models import Meeting
 from feedback import states as feedback
-from feedback.models import Answer
+from feedback.models import Answer, Erasure
 from plans import states as plans
 from plans.models import Measure, Plan
 
@@ -89,6 +89,15 @@ TRUTH: dict[str, tuple[Any, type[TextChoices], str]] = {
         published: superseded
         superseded:
         discarded:
+        """,
+    ),
+    "erasure": (
+        feedback.ERASURE,
+        Erasure.Status,
+        """
+        proposed: executed rejected
+        executed:
+        rejected:
         """,
     ),
     "meeting": (

@@ -1,7 +1,17 @@
-"""What we did with it: answers with their reasons and links, decisions, publications."""
+"""What we did with it: answers with their reasons and links, decisions, publications, erasures."""
 
 from feedback.models.answers import Answer
 from feedback.models.content import AnswerMeasure, AnswerReason
 from feedback.models.decisions import AlarmNote, Decision, Publication
+from feedback.models.erasures import Erasure, ErasureSeal
 
-__all__ = ["AlarmNote", "Answer", "AnswerMeasure", "AnswerReason", "Decision", "Publication"]
+__all__ = [
+    "AlarmNote",
+    "Answer",
+    "AnswerMeasure",
+    "AnswerReason",
+    "Decision",
+    "Erasure",
+    "ErasureSeal",
+    "Publication",
+]

@@ -27,6 +27,7 @@ UNRECORDED = {
     "Shape": "what the ledger's digests cover, and append-only",
     "Reconciliation": "the outcome of a comparison, not a fact of the domain",
     "ErasedRow": "the erasure list itself: keys and places, never changed",
+    "ErasureSeal": "holds what must not be kept, and history is kept",
     "Leaf": "append-only itself, and hashed into the log",
     "Opening": "must be erasable, and history never is",
     "Node": "append-only, and computed from the leaves",

@@ -15,8 +15,8 @@ from consultations.states import ACTIVITY, POINT, SUBMISSION
 from core.states import Table
 from councils.models import Meeting
 from councils.states import MEETING
-from feedback.models import Answer
-from feedback.states import ANSWER, FORMAL_LABELS, MEANINGS, REQUIREMENTS, Content
+from feedback.models import Answer, Erasure
+from feedback.states import ANSWER, ERASURE, FORMAL_LABELS, MEANINGS, REQUIREMENTS, Content
 from plans.models import Measure, Plan, PlanVersion
 from plans.states import MEASURE, NEEDS_REASON, PLAN, REOPENING
 
@@ -41,6 +41,7 @@ LIVES = (
     Life("Submission", "innspill", SUBMISSION, Submission.Status, "consultations/states.py"),
     Life("Point", "punkt", POINT, Point.Status, "consultations/states.py"),
     Life("Answer", "svar", ANSWER, Answer.Status, "feedback/states.py"),
+    Life("Erasure", "sletting", ERASURE, Erasure.Status, "feedback/states.py"),
     Life("Meeting", "møte", MEETING, Meeting.Status, "councils/states.py"),
 )
 
