@@ -57,12 +57,20 @@ class ReadingForm(forms.Form):
             kind=self.cleaned_data["kind"],
             origin=self.cleaned_data["origin"] or None,
             prompt=self.cleaned_data.get("prompt"),
+            reason=self.cleaned_data.get("reason", ""),
         )
 
 
 class PointForm(ReadingForm):
     """An existing point, read at a revision."""
 
+    reason = forms.CharField(
+        label="Hvorfor slaget endres",
+        required=False,
+        max_length=500,
+        help_text="Må fylles ut når et punkt går fra eller til å være et funn.",
+        error_messages={"max_length": "Skriv høyst 500 tegn."},
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -32,12 +32,16 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class Reading:
-    """How a planner understands a point: «Slik forsto vi det», its kind, and where it arose."""
+    """How a planner understands a point: «Slik forsto vi det», its kind, and where it arose.
+
+    ``reason`` is why a point that was a finding is none, or the other way round.
+    """
 
     summary: str
     kind: str
     origin: str | None = None
     prompt: Prompt | None = None
+    reason: str = ""
 
 
 def promised_date(submission: Submission) -> date | None:
@@ -215,6 +219,12 @@ def _check_editable(point: Point, reading: Reading) -> None:
         raise Refused(
             f"{point.reference} har et publisert svar og kan ikke bli et funn.", field="kind"
         )
+    # A finding needs no answer of its own: nobody makes one of a wish without saying why.
+    if (point.kind == finding) != (reading.kind == finding) and not reading.reason.strip():
+        raise Refused(
+            "Skriv hvorfor punktet går fra eller til å være et funn: da gjelder andre krav til svaret.",
+            field="reason",
+        )
 
 
 @transaction.atomic
@@ -231,6 +241,7 @@ def edit_point(*, point: Point, reading: Reading, revision: int, by: Acting, at:
         by,
         f"Endret forståelsen av {row.reference}",
         at=at,
+        reason=reading.reason.strip(),
         about=row.submission.reference,
         undoable=True,
     ):

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import Unit, User
 from consultations.models import Point, Theme
+from consultations.services.splitting import Reading
 from feedback.forms.queue import UNKNOWN, choice, person_key, responsible_choices, unit_key
 from feedback.selectors.items import point_named
 from plans.models import Plan
@@ -158,6 +159,13 @@ class ReadingForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Skriv hvordan dere forstår punktet."},
     )
+    reason = forms.CharField(
+        label="Hvorfor slaget endres",
+        required=False,
+        max_length=500,
+        help_text="Må fylles ut når et punkt går fra eller til å være et funn.",
+        error_messages={"max_length": "Skriv høyst 500 tegn."},
+    )
     versjon = _version()
 
     def __init__(self, data: QueryDict | None = None, *, point: Point) -> None:
@@ -169,6 +177,13 @@ class ReadingForm(forms.Form):
     def theirs(self) -> str:
         """What is stored now, for somebody whose own words were not saved."""
         return self.point.summary
+
+    def reading(self) -> Reading:
+        """The point as it will be understood; where it arose stays as it was."""
+        said = self.cleaned_data
+        return Reading(
+            said["summary"], said["kind"], self.point.origin, self.point.prompt, said["reason"]
+        )
 
     @property
     def says_something_new(self) -> bool:

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Permission, requires
 from consultations.models import Point
 from consultations.services import assigning, relating, splitting, tagging
-from consultations.services.splitting import Reading
 from feedback.forms.points import AssignForm, HoldForm, LikeForm, ReadingForm, ThemesForm
 from feedback.selectors import items
 from feedback.views.handling import (
@@ -41,9 +40,7 @@ def point_edit(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk, point = desk_at(request, plan, reference)
     form = ReadingForm(request.POST, point=point)
     if form.is_valid() and unchanged(form, point, "summary", "kind"):
-        reading = Reading(
-            form.cleaned_data["summary"], form.cleaned_data["kind"], point.origin, point.prompt
-        )
+        reading = form.reading()
         if not form.says_something_new or tried(
             form,
             lambda: splitting.edit_point(

@@ -253,6 +253,24 @@ def test_whoever_read_an_older_reading_is_told(pia: User) -> None:
     assert point.summary == "Først."
 
 
+@pytest.mark.parametrize(("before", "after"), [("wish", "finding"), ("finding", "proposal")])
+def test_nobody_makes_a_finding_of_a_wish_without_saying_why(
+    pia: User, before: str, after: str
+) -> None:
+    point = factories.point(kind=before)
+    wanted = reading(kind=after)
+
+    with pytest.raises(Refused, match="Skriv hvorfor"):
+        splitting.edit_point(point=point, reading=wanted, revision=point.revision, by=pia, at=now())
+    assert Point.objects.get(pk=point.pk).kind == before
+
+    why = reading(kind=after, reason="Avsenderen viser til en undersøkelse.")
+    splitting.edit_point(point=point, reading=why, revision=point.revision, by=pia, at=now())
+    assert Point.objects.get(pk=point.pk).kind == after
+    said = Point.history.filter(id=point.pk).latest("history_id").history_change_reason
+    assert said == "Avsenderen viser til en undersøkelse."
+
+
 def test_the_original_is_the_same_after_everything_that_can_happen_to_it() -> None:
     text = "  Linje én.\r\n\r\nLinje to:\tæøå 🫐  "
     submission = factories.submission(text)
