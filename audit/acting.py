@@ -19,6 +19,8 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.actors import Acting
+from audit.log import writing
+from audit.log.writing import Entry
 from audit.models import Act
 
 
@@ -37,6 +39,7 @@ class Pen:
     about: str = ""
     undoable: bool = False
     undoes: Act | None = None
+    entries: list[Entry] = field(default_factory=list, repr=False)
     _act: Act | None = field(default=None, repr=False)
 
     @property
@@ -74,6 +77,16 @@ def current_pen() -> Pen:
     return pen
 
 
+def _joining(outer: Pen) -> Iterator[Pen]:
+    """A service inside another's act; what it raises takes its own entries with it."""
+    before = len(outer.entries)
+    try:
+        yield outer
+    except BaseException:
+        del outer.entries[before:]
+        raise
+
+
 @contextmanager
 def acting_as(  # noqa: PLR0913  each keyword is one column of the act
     by: Acting,
@@ -95,7 +108,7 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
     if outer is not None:
         if outer.actor_id != by.actor_id:
             raise UnsignedWrite("an act has one actor; a second one tried to write inside it")
-        yield outer
+        yield from _joining(outer)
         return
     pen = Pen(
         actor_id=by.actor_id,
@@ -109,5 +122,7 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
     token = _pen.set(pen)
     try:
         yield pen
+        if pen.entries:
+            writing.append(pen.entries, act=pen.act.pk, at=pen.at)
     finally:
         _pen.reset(token)

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 
+from audit.log import keys
+
 
 class Refusal(NamedTuple):
     setting: str
@@ -68,6 +70,22 @@ UNSAFE_SETTINGS: list[tuple[Callable[[], bool], Refusal]] = [
             "SIMPLE_HISTORY_ENABLED",
             "it is off, and nothing that is done would be recorded",
             "Remove it.",
+        ),
+    ),
+    (
+        lambda: not keys.usable(),
+        Refusal(
+            "LOG_KEY_FILE",
+            "it names no Ed25519 key that only this server may read",
+            "Make one as docs/operate.md says, outside the database, the code and the backups.",
+        ),
+    ),
+    (
+        lambda: not keys.former_readable(),
+        Refusal(
+            "LOG_FORMER_KEYS",
+            "one of them is not a public key, and what it signed could not be checked",
+            "Give each as it was printed, name+number+base64, separated by commas.",
         ),
     ),
 ]

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+from audit.log import keys
+
+pytest_plugins = ["tests.cast", "tests.door"]
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -45,6 +47,20 @@ def fast_hasher(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def key_of_the_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One signing key for the whole run, made when the first test needs it."""
+    return tmp_path_factory.mktemp("log") / "tests.log-key"
+
+
+@pytest.fixture(autouse=True)
+def own_log(settings: Any, key_of_the_log: Path) -> None:
+    """The log of the tests, signed with a key of their own."""
+    settings.LOG_ORIGIN = "logg.eksempelvik.example"
+    settings.LOG_KEY_FILE = str(key_of_the_log)
+    settings.LOG_FORMER_KEYS = []
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing leaves this machine; the database and the test server are on it."""
@@ -61,6 +77,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def in_production(settings: Any) -> Callable[..., None]:
     """Settings as a production server would have them, with some of them spoilt."""
+    keys.signer()  # makes the key that production expects to find
 
     def spoil(**changes: Any) -> None:
         safe = {

@@ -36,15 +36,17 @@ def _number(value: int) -> int:
 def _plain(value: Any) -> Any:
     kinds: dict[type, Callable[[Any], Any]] = {
         type(None): lambda none: none,
-        str: lambda text: unicodedata.normalize("NFC", text),
+        str: lambda text: unicodedata.normalize("NFC", str.__str__(text)),
         int: _number,
         list: _list,
         tuple: _list,
         dict: _object,
     }
-    if type(value) not in kinds:
-        raise NotCanonical(f"a record does not hold {type(value).__name__}")
-    return kinds[type(value)](value)
+    # A choice of a model is a text of its own kind; it is written as the text it stands for.
+    kind = str if isinstance(value, str) else type(value)
+    if kind not in kinds:
+        raise NotCanonical(f"a record does not hold {kind.__name__}")
+    return kinds[kind](value)
 
 
 def encode(value: Any) -> bytes:

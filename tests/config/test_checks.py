@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from audit.guards.authorizing import building
+from audit.log import keys
 from config import checks, startup
 
 PRODUCTION_ENVIRONMENT = {
@@ -31,6 +34,13 @@ def run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.fixture(autouse=True)
+def production_key(key_of_the_log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key for the log, which a production server never makes for itself."""
+    keys.signer()
+    monkeypatch.setitem(PRODUCTION_ENVIRONMENT, "LOG_KEY_FILE", str(key_of_the_log))
+
+
 def test_safe_settings_are_accepted(in_production: Callable[..., None]) -> None:
     in_production()
 
@@ -46,6 +56,9 @@ def test_safe_settings_are_accepted(in_production: Callable[..., None]) -> None:
         ("ALLOWED_HOSTS", []),
         ("ALLOWED_HOSTS", ["*"]),
         ("SIMPLE_HISTORY_ENABLED", False),
+        ("LOG_KEY_FILE", ""),
+        ("LOG_KEY_FILE", "/nowhere/log.key"),
+        ("LOG_FORMER_KEYS", ["no key"]),
     ],
 )
 def test_an_unsafe_setting_is_refused_by_name(
@@ -95,7 +108,8 @@ def test_a_weakened_sqlite_connection_is_refused(
     in_production: Callable[..., None], pragma: str, unsafe: str, safe: str
 ) -> None:
     in_production()
-    with connection.cursor() as cursor:
+    # Only a migration may change them; a weakened file of settings would not ask.
+    with building(), connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}={unsafe}")
 
         faults = [fault.msg for fault in checks.production_database()]
@@ -138,6 +152,31 @@ def test_the_door_of_the_server_opens_when_all_is_safe(tmp_path: Any) -> None:
     done = run(["-c", "import config.wsgi"], DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_door_of_the_server_stays_shut_without_a_key_for_the_log(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+
+    done = run(["-c", "import config.wsgi"], LOG_KEY_FILE="", DATABASE_URL=database)
+
+    assert done.returncode != 0
+    assert "LOG_KEY_FILE" in done.stderr
+    assert not list(tmp_path.glob("*log-key"))
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_key_that_others_may_read_is_refused(
+    in_production: Callable[..., None], tmp_path: Path, mode: int
+) -> None:
+    in_production()
+    copy = tmp_path / "log-key"
+    copy.write_text(Path(settings.LOG_KEY_FILE).read_text())
+    copy.chmod(mode)
+    in_production(LOG_KEY_FILE=str(copy))
+
+    assert [fault.msg.partition(":")[0] for fault in checks.production_settings()] == [
+        "LOG_KEY_FILE"
+    ]
 
 
 def test_the_door_of_the_server_stays_shut_on_a_development_key(tmp_path: Any) -> None:
