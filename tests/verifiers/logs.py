@@ -1,5 +1,6 @@
 """A log without a database, to be checked by verifiers that are not ours: leaves, proofs, forgeries."""
 
+import base64
 import random
 from dataclasses import dataclass, field
 
@@ -82,3 +83,18 @@ def one_bit_off(data: bytes, luck: random.Random) -> bytes:
     changed = bytearray(data)
     changed[at // 8] ^= 1 << at % 8
     return bytes(changed)
+
+
+def respelt(receipt: bytes) -> bytes:
+    """The same receipt with the spare bits of one hash set: other letters, and the same bytes."""
+    lines = receipt.split(b"\n")
+    at = next(at for at, line in enumerate(lines) if len(line) == 44 and line.endswith(b"="))
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = letters[letters.index(lines[at][42]) + 1]
+    other = lines[at][:42] + bytes([last]) + b"="
+    assert base64.b64decode(other) == base64.b64decode(lines[at])
+    return b"\n".join([*lines[:at], other, *lines[at + 1 :]])
+
+
+def base64_of(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -80,6 +80,19 @@ def test_an_opening_holds_as_it_is_and_not_with_one_bit_changed(
     assert {why.split(":", maxsplit=1)[0] for why in answers[COUNT:]} == {"opening"}
 
 
+def test_nothing_holds_that_is_spelt_another_way(ask: Ask, log: Log, receipts: list[bytes]) -> None:
+    opened = str(log.openings[3]).replace(":", ": ").encode()
+
+    answers = ask(
+        [
+            receipt(log, logs.respelt(receipts[3])),
+            receipt(log, receipts[3]) | {"do": "opening", "opening": opened},
+        ]
+    )
+
+    assert [why.split(":", maxsplit=1)[0] for why in answers] == ["format", "opening"]
+
+
 def test_a_receipt_of_another_log_does_not_hold(
     ask: Ask, receipts: list[bytes], luck: random.Random
 ) -> None:
