@@ -41,6 +41,7 @@ def create_all(rows: Sequence[Row]) -> None:
     model = type(rows[0])
     for row, pk in zip(rows, _reserve(model, len(rows)), strict=True):
         row.pk, row.created_at, row.created_by_id = pk, pen.at, pen.actor_id
+    pen.sign()
     _insert(model, rows)
     writer = SignedHistory()
     versions = [writer.version_of(row, "+", pen) for row in rows]

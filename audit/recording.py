@@ -152,6 +152,7 @@ class Recorded(models.Model):
         else:
             self._check_frozen()
             self.revision += 1
+        pen.sign()
         super().save(*args, **kwargs)
         self.remember()
 
@@ -213,7 +214,8 @@ class Recorded(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Remove a link that was taken back. Raises FrozenFact for anything else."""
-        current_pen()
+        pen = current_pen()
         if not self.removable:
             raise FrozenFact(f"{type(self).__name__} is withdrawn or replaced, never removed")
+        pen.sign()
         return super().delete(*args, **kwargs)

@@ -25,6 +25,8 @@ class Contact(models.Model):
     consented_at = models.DateTimeField("samtykket", null=True, blank=True)
     erased_at = models.DateTimeField("slettet", null=True, blank=True)
 
+    # The ledger says that it changed, by whom and when, and nothing of what it says.
+    ledger_only: ClassVar = True
     privacy: ClassVar = Privacy(
         internal="submission wants_updates credit_by_name consented_at erased_at",
         personal="name email phone address",

@@ -1,0 +1,65 @@
+"""One entry for each row as it stands when its table's columns have changed."""
+
+from django.db import connection
+from django.utils import timezone
+
+from audit.acting import acting_as
+from audit.actors import System
+from audit.guards.digests import row_digest_sql
+from audit.guards.gate import baselining
+from audit.guards.shapes import code_of, columns_of
+from audit.guards.sqlite import NOW
+from audit.guards.tables import Noted, history_of, noted
+from audit.models import LedgerEntry, Shape
+
+
+def register_shapes() -> None:
+    """Note the columns of every table that has new ones, and how each of its rows stands."""
+    known = dict(Shape.objects.order_by("pk").values_list("table", "code"))
+    changed = [table for table in noted() if known.get(table.table) != code_of(table)]
+    if not changed:
+        return
+    last = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    Shape.objects.bulk_create(
+        Shape(table=table.table, code=code_of(table), columns=columns_of(table), from_seq=last + 1)
+        for table in changed
+    )
+    filled = [table for table in changed if table.hashed and _has_rows(table)]
+    if filled:
+        _baseline(filled)
+
+
+def _has_rows(noted: Noted) -> bool:
+    return noted.model._base_manager.exists()
+
+
+def _baseline(filled: list[Noted]) -> None:
+    sentence = "Skrev ned hvordan hver rad står etter at kolonnene er endret"
+    with (
+        acting_as(System("migrering"), sentence, at=timezone.now()),
+        baselining(),
+        connection.cursor() as cursor,
+    ):
+        for table in filled:
+            cursor.execute(_entries(table))
+
+
+def _entries(noted: Noted) -> str:
+    """The newest version is the one with the highest number, never the latest date."""
+    history = history_of(noted.model)._meta.db_table
+    postgresql = connection.vendor == "postgresql"
+    now = "clock_timestamp()" if postgresql else NOW
+    role = "session_user, txid_current()" if postgresql else "'', NULL"
+    signed = (
+        "current_setting('app.actor')::bigint, current_setting('app.act')::bigint"
+        if postgresql
+        else "audit_actor(), audit_act()"
+    )
+    return (
+        'INSERT INTO audit_ledgerentry ("table", "row", operation, shape, "before", "after", '
+        "version, actor, act, role, transaction, at) "
+        f"SELECT '{noted.table}', r.\"{noted.pk}\", 'B', '{code_of(noted)}', '', "
+        f"{row_digest_sql(noted.model)}, "
+        f'(SELECT max(v.history_id) FROM "{history}" v WHERE v.id = r."{noted.pk}"), '
+        f'{signed}, {role}, {now} FROM "{noted.table}" r ORDER BY r."{noted.pk}"'
+    )

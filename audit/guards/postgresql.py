@@ -1,0 +1,127 @@
+"""The guards of PostgreSQL: what must stand in its catalogue, and what does."""
+
+from typing import Any
+
+from django.db import connection
+
+from audit.guards.plpgsql import (
+    BEFORE,
+    DELETE,
+    INSERT,
+    ROW,
+    TRUNCATE,
+    UPDATE,
+    Function,
+    Trigger,
+    functions,
+)
+from audit.guards.shapes import code_of
+from audit.guards.tables import Kept, Noted, kept, noted
+
+OURS = ("keep_row", "keep_all", "keep_new", "note_row")
+TRIGGERS = """
+SELECT c.relname, t.tgname, t.tgtype, p.proname, t.tgargs
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+  AND (p.pronamespace = c.relnamespace AND t.tgenabled = 'A' AND t.tgqual IS NULL
+       AND t.tgattr::text = '' OR NOT t.tgname = ANY(%s))
+"""
+FUNCTIONS = """
+SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'audit\\_%%'
+"""
+FINGERPRINT = """
+SELECT md5(string_agg(concat_ws(':', tgrelid, tgname, tgtype, tgfoid, tgenabled), ',' ORDER BY oid))
+       || (SELECT string_agg(xmin::text, ',' ORDER BY oid) FROM pg_proc
+           WHERE proname IN ('audit_digest', 'audit_refuse', 'audit_signed', 'audit_record'))
+FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+def triggers() -> list[Trigger]:
+    """Every trigger there must be."""
+    return [
+        *(trigger for table in kept() for trigger in _keeping(table)),
+        *(trigger for table in noted() for trigger in _noting(table)),
+    ]
+
+
+def _keeping(kept: Kept) -> list[Trigger]:
+    table, lasting = kept.table, kept.lasting or ()
+    found = [
+        Trigger(table, "keep_row", ROW | BEFORE | UPDATE | DELETE, "audit_refuse", lasting),
+        Trigger(table, "keep_all", BEFORE | TRUNCATE, "audit_refuse"),
+    ]
+    if kept.signed:
+        only = ("triggers",) if kept.is_ledger else ()
+        found.append(Trigger(table, "keep_new", ROW | BEFORE | INSERT, "audit_signed", only))
+    return found
+
+
+def _noting(noted: Noted) -> list[Trigger]:
+    """A row trigger never hears of TRUNCATE, so that is refused."""
+    arguments = (code_of(noted), noted.pk, "hashed" if noted.hashed else "plain")
+    table = noted.table
+    return [
+        Trigger(table, "note_row", ROW | INSERT | DELETE | UPDATE, "audit_record", arguments),
+        Trigger(table, "keep_all", BEFORE | TRUNCATE, "audit_refuse"),
+    ]
+
+
+def faults() -> dict[str, list[str]]:
+    """What is missing, changed, switched off or left over, and what puts it right."""
+    found, expected = _triggers(), triggers()
+    known = {(trigger.table, trigger.name) for trigger in expected}
+    return {
+        **{function.name: [function.create()] for function in _changed_functions()},
+        **{f"{t.table}.{t.name}": [t.create()] for t in expected if t not in found},
+        **{
+            f"{t.table}.{t.name}": [t.drop()]
+            for t in found
+            if t.name in OURS and (t.table, t.name) not in known
+        },
+    }
+
+
+def strangers() -> list[str]:
+    """Triggers beside ours: one on a guarded table could silence what the ledger is told."""
+    tables = {each.table for each in kept()}
+    return [f"{t.table}.{t.name}" for t in _triggers() if t.table in tables and t.name not in OURS]
+
+
+def fingerprint() -> object:
+    """Something that changes with every trigger and function, and costs very little."""
+    return connection.connection.execute(FINGERPRINT).fetchone()[0]
+
+
+def _triggers() -> list[Trigger]:
+    """The triggers that are there, whole and always on; those of others in any state."""
+    return [
+        Trigger(table, name, kind, function, tuple(bytes(values).decode().split("\0")[:-1]))
+        for table, name, kind, function, values in _rows(TRIGGERS, [list(OURS)])
+    ]
+
+
+def _changed_functions() -> list[Function]:
+    [(schema,)] = _rows("SELECT current_schema()")
+    found = {
+        name: (body, definer, {_plain(setting) for setting in settings})
+        for name, body, definer, settings in _rows(FUNCTIONS)
+    }
+    return [
+        function
+        for function in functions(schema)
+        if found.get(function.name)
+        != (function.body, function.definer, {_plain(each) for each in function.settings})
+    ]
+
+
+def _plain(setting: str) -> str:
+    """As it was written or as the catalogue writes it: the same setting."""
+    return setting.lower().translate(str.maketrans("", "", "\"' "))
+
+
+def _rows(query: str, values: Any = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
