@@ -138,6 +138,7 @@ class ErasureSeal(models.Model):
     words = models.TextField("ord som skal bort", blank=True)
     contents = models.TextField("sperret innhold", blank=True)
 
+    ledger_only: ClassVar = True
     privacy: ClassVar = Privacy(internal="erasure", personal="words contents")
 
     def __str__(self) -> str:

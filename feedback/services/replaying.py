@@ -1,0 +1,135 @@
+"""Doing approved erasures again on a database that was restored from before them.
+
+The list holds keys, places and what stands there now; never what stood there. So it can be kept
+beside the backups, and applied to them.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from accounts.permissions import Permission, check
+from audit.acting import acting_as
+from audit.actors import Acting
+from audit.erasing import REASON, Eraser, Marks, plain
+from audit.guards import gate
+from audit.log.entering import enter
+from audit.models import Actor, ErasedRow, Leaf
+from audit.recording import Recorded
+from consultations.models import Contact, Submission
+from core.errors import Refused
+from feedback.models import Erasure, ErasureSeal
+from feedback.services.erasing import record_of
+from feedback.services.wiping import drop_files
+
+COPIED = ("reference", "scope", "measure", "basis", "case_number", "reason")
+Entry = dict[str, Any]
+
+
+def listed() -> Iterator[str]:
+    """The erasure list: one line of JSON for each erasure that was carried out."""
+    for erasure in Erasure.objects.executed().for_list().order_by("pk"):
+        rows = ErasedRow.objects.of(erasure.reference).values("table", "row", "marks")
+        people = {"proposed_by": erasure.created_by, "approved_by": erasure.decided_by}
+        entry = {name: getattr(erasure, name) for name in COPIED} | {
+            "submission": erasure.submission.reference,
+            "decided_at": erasure.decided_at.isoformat() if erasure.decided_at else None,
+            "rows": list(rows),
+            **{name: [actor.kind, actor.key] for name, actor in people.items() if actor},
+        }
+        yield json.dumps(entry, ensure_ascii=False)
+
+
+def replay(*, lines: Iterable[str], by: Acting, at: datetime) -> list[str]:
+    """Carry out every erasure of the list that this database does not know. Says which.
+
+    Raises Refused for a line that is not of such a list; what came before it has been done.
+    """
+    check(by, Permission.ERASURE_APPROVE)
+    done = []
+    for line in lines:
+        if not line.strip():
+            continue
+        entry = _read(line)
+        known = Erasure.objects.executed().filter(reference=entry["reference"])
+        if known.exists() or not _submission(entry).exists():
+            continue
+        _again(entry, by=by, at=at)
+        done.append(entry["reference"])
+    return done
+
+
+def _read(line: str) -> Entry:
+    try:
+        entry = json.loads(line)
+        needed = {*COPIED, "submission", "decided_at", "rows", "proposed_by", "approved_by"}
+        if needed <= set(entry):
+            return dict(entry)
+    except (ValueError, TypeError):
+        pass
+    raise Refused("Fila er ikke en sletteliste.")
+
+
+def _submission(entry: Entry) -> "models.QuerySet[Submission]":
+    return plain(Submission).filter(reference=entry["submission"])
+
+
+@transaction.atomic
+def _again(entry: Entry, *, by: Acting, at: datetime) -> None:
+    submission = _submission(entry).select_for_update().get()
+    about = submission.reference
+    sentence = f"Gjentok slettingen {entry['reference']} etter gjenoppretting"
+    with acting_as(by, sentence, at=at, about=about, reason=entry["reason"]):
+        erasure = _decision(entry, submission)
+        eraser = Eraser(erasure.reference)
+        with gate.erasing():
+            for row in entry["rows"]:
+                _overwrite(eraser, row)
+        if erasure.scope == Erasure.Scope.CONTACT:
+            Contact.objects.filter(submission=submission).update(erased_at=at)
+        drop_files(erasure)
+        enter(Leaf.Kind.ERASED, about=about, record=record_of(erasure))
+
+
+def _decision(entry: Entry, submission: Submission) -> Erasure:
+    """The decision as it was made; a proposal that waits in the restored database becomes it."""
+    waiting = Erasure.objects.filter(reference=entry["reference"]).first()
+    erasure = waiting or Erasure(submission=submission, **{name: entry[name] for name in COPIED})
+    erasure.status = Erasure.Status.EXECUTED
+    erasure.decided_at = datetime.fromisoformat(entry["decided_at"])
+    kind, key = entry["approved_by"]
+    erasure.decided_by = Actor.objects.get_or_create(kind=kind, key=key)[0]
+    erasure.save()
+    ErasureSeal.objects.update_or_create(erasure=erasure, defaults={"words": ""})
+    return erasure
+
+
+def _overwrite(eraser: Eraser, row: Mapping[str, Any]) -> None:
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    model, marks = tables.get(row["table"]), row["marks"]
+    if model is None:
+        return
+    if issubclass(model, Recorded):
+        eraser.recorded(model, row["row"], _decide(model, row["row"], marks))
+    elif (found := plain(model).filter(pk=row["row"]).first()) is not None:
+        eraser.unrecorded(found, marks.get("0", {}))
+
+
+def _decide(model: type[Recorded], pk: int, marks: Mapping[str, Marks]) -> Any:
+    """The marks of the version; for the row itself those of the newest version it was made of."""
+    newest = model.history.filter(id=pk).order_by("-history_id").first()
+
+    fixed = {name: mark for name, mark in marks.get("0", {}).items() if "to" in mark}
+
+    def decide(version: int | None, _values: Mapping[str, Any]) -> Marks:
+        if version is not None:
+            return marks.get(str(version), {})
+        same = marks.get(str(newest.history_id), {}) if newest else {}
+        own = {name: mark for name, mark in same.items() if name != REASON}
+        return fixed | own
+
+    return decide

@@ -1,0 +1,171 @@
+"""A submission with something about its sender in every corner, and the two who let it go."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from audit.acting import acting_as
+from audit.erasing import plain
+from audit.guards import gate
+from audit.reaching import hanging_on
+from audit.recording import Recorded
+from consultations.models import (
+    Attachment,
+    ImportBatch,
+    ImportRow,
+    Point,
+    Submission,
+)
+from consultations.services import assigning, noting, reading, relating, screening
+from consultations.services.registering import ContactDetails
+from core.calendar import day_of
+from feedback.models import Erasure
+from feedback.rules import erasable
+from feedback.selectors.erasing import Wish
+from feedback.selectors.outlook import outlook
+from feedback.services import alarms, erasing
+from feedback.services.erasing import Grounds
+from tests.factories.answers import answer as new_answer
+from tests.factories.answers import link, reason
+from tests.factories.councils import council, verdict
+from tests.factories.incoming import activity as new_activity
+from tests.factories.incoming import point, submission
+from tests.factories.people import BY, now, number, user
+
+GROUNDS = Grounds(
+    basis=Erasure.Basis.CONSENT,
+    case_number="26/123",
+    reason="Du har trukket samtykket, og vi har ingen plikt til å ta vare på dette.",
+)
+
+
+def archivist(name: str = "Arne Arkivar") -> User:
+    return user(name, roles=[Role.ARCHIVIST])
+
+
+def propose(made: Submission, by: User, **fields: Any) -> Erasure:
+    """A proposal to erase the contact, unless told otherwise; ``everywhere`` marks all places."""
+    everywhere = fields.pop("everywhere", False)
+    given = {"scope": Erasure.Scope.CONTACT, "measure": Erasure.Measure.ERASE}
+    wish = Wish(made, **(given | fields))
+    places = [place.key for place in outlook(wish).elsewhere] if everywhere else []
+    return erasing.propose(wish=wish, grounds=GROUNDS, places=places, by=by, at=now())
+
+
+def approve(erasure: Erasure, by: User) -> Erasure:
+    fresh = Erasure.objects.get(pk=erasure.pk)
+    seen = outlook(erasing.wish_of(fresh)).fingerprint(fresh.places)
+    return erasing.approve(erasure=fresh, revision=fresh.revision, seen=seen, by=by, at=now())
+
+
+def erase(made: Submission, **fields: Any) -> Erasure:
+    """Proposed by one archivist and approved by another."""
+    return approve(propose(made, archivist(), **fields), archivist("Berit Arkivar"))
+
+
+def full_submission(word: str, *, plan: Any = None) -> Submission:
+    """A submission with a row of everything that can hang on one, and the word in every text."""
+    home = new_activity(plan)
+    made = submission(
+        f"Jeg heter {word} og vil ha lys i løypa. Ring {word} når det er gjort!",
+        activity=home,
+        screened=True,
+        contact=ContactDetails(word, f"{word}@eksempel.example", "98765432", f"{word}veien 7"),
+    )
+    asked = point(made, span=(0, 41 + len(word) - 4), answer=_answer(home.plan), answered=True)
+    other = point(made)
+    covered = link(home.plan, kind="already_covered", service_name="Lyskartet")
+    assigning.hold(
+        point=asked, until=day_of(now()) + timedelta(days=9), reason="Venter.", by=BY, at=now()
+    )
+    new_answer(other, status="draft", outcome="already_covered", links=[covered])
+    body = council()
+    verdict(body, asked.answers.get(), verdict="better_answer", text=f"Rådet hørte på {word}.")
+    noting.write(about=made, text=f"{word} ringte.", by=BY, at=now())
+    noting.write(about=asked, text=f"Spurte {word} om løypa.", by=BY, at=now())
+    relating.mark_like(a=asked, b=other, by=BY, at=now())
+    alarms.accept_difference(a=asked, b=other, reason=f"{word} sa to ting.", by=BY, at=now())
+    screening.approve(submission=made, by=BY, at=now())
+    reading.open_contact(submission=made, reason=f"Måtte ringe {word} selv.", by=BY, at=now())
+    _file_and_import(made)
+    plant(made, word)
+    return Submission.objects.get(pk=made.pk)
+
+
+def _answer(plan: Any) -> dict[str, Any]:
+    changed = {
+        "wording_changed": True,
+        "submitted_wording": "lys i løypa",
+        "plan_wording": "belysning",
+        "wording_reason": "Planen bruker faglige ord om det samme.",
+    }
+    return {"links": [link(plan, **changed)], "reasons": [reason()]}
+
+
+@transaction.atomic
+def _file_and_import(made: Submission) -> None:
+    with acting_as(BY, "La ved en fil", at=now(), about=made.reference):
+        Attachment(
+            submission=made,
+            original_name="brev.pdf",
+            stored_as=f"vedlegg-{number()}",
+            media_type="application/pdf",
+            size=3,
+            sha256="0" * 64,
+        ).save()
+        batch = ImportBatch(
+            activity=made.activity,
+            file_name="svar.csv",
+            file_sha256="0" * 64,
+            rows_read=1,
+            rows_created=1,
+            rows_already_imported=0,
+            rows_refused=0,
+        )
+        batch.save()
+        ImportRow(
+            batch=batch,
+            activity=made.activity,
+            number=1,
+            fingerprint=f"{number()}",
+            submission=made,
+        ).save()
+
+
+@transaction.atomic
+def plant(made: Submission, word: str) -> set[str]:
+    """Put the word into every text field of every row and version. Says which fields it reached."""
+    groups = (erasable.WHO, erasable.SAID, erasable.BESIDE)
+    planted: set[str] = set()
+    with acting_as(BY, f"Plantet {word}", at=now(), about=made.reference, reason=word) as pen:
+        pen.sign()
+        with gate.erasing():
+            for model, keys in hanging_on(Submission, [made.pk]).items():
+                fields = {f for group in groups for f in erasable.fields(group, model.__name__)}
+                planted |= {f"{model.__name__}.{name}" for name in fields}
+                versions = [model.history.model] if issubclass(model, Recorded) else []
+                for table in [model, *versions]:
+                    key = "pk" if table is model else "id"
+                    for row in plain(table).filter(**{f"{key}__in": keys}):
+                        _plant_in(row, fields, word)
+    return planted
+
+
+def _plant_in(row: Any, fields: set[str], word: str) -> None:
+    values = {}
+    for name in fields:
+        old = getattr(row, name)
+        unused = name.startswith("service_") and not row.service_name
+        unused |= name == "on_hold_reason" and row.on_hold_until is None
+        if unused or word in str(old):
+            continue
+        longest = row._meta.get_field(name).max_length or 10_000
+        values[name] = f"{word} {old}"[:longest].strip()
+    if values:
+        plain(type(row)).filter(pk=row.pk).update(**values)
+
+
+def current_points(made: Submission) -> list[Point]:
+    return list(Point.objects.filter(submission=made).order_by("pk"))
