@@ -1,13 +1,19 @@
 """Reads about what came in that span several models."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from consultations.models import Gap, Point, PublicText, Submission
+from django.db.models import F, Q
+
+from consultations.models import Contact, Gap, Point, PublicText, Screening, Submission
 from consultations.rules import sentences
 from consultations.rules.spans import secrets
+from core.text import normalised
 
 Range = tuple[int, int]
+_D = Screening.Decision
 
 
 @dataclass(frozen=True)
@@ -93,3 +99,67 @@ def secrets_of(submission: Submission) -> list[str]:
     shown = PublicText.objects.filter(submission=submission, is_current=True)
     public = shown.values_list("text", flat=True).first()
     return secrets(submission.original_text, public) if public else []
+
+
+OPENED = "forseglet"  # the key of a session under which it says what is open, and until when
+
+
+def opened_in(session: Mapping[str, Any], at: datetime) -> dict[str, datetime]:
+    """The sealed submissions that this reader has opened and not closed, by reference."""
+    found = {
+        reference: datetime.fromisoformat(until)
+        for reference, until in session.get(OPENED, {}).items()
+    }
+    return {reference: until for reference, until in found.items() if until > at}
+
+
+def sealed_texts(submissions: Iterable[Submission]) -> dict[int, str]:
+    """What may be read in place of each sealed original; nothing where it is withheld.
+
+    Sealed is what a named person has decided that not everybody may read: withheld, or masked.
+    """
+    keys = {submission.pk for submission in submissions}
+    withheld = Submission.objects.filter(pk__in=keys, screening__decision=_D.WITHHELD)
+    masked = PublicText.objects.filter(submission__in=keys, is_current=True).exclude(
+        text=F("submission__original_text")
+    )
+    return dict.fromkeys(withheld.values_list("pk", flat=True), "") | dict(
+        masked.values_list("submission_id", "text")
+    )
+
+
+def is_sealed(submission: Submission) -> bool:
+    return bool(sealed_texts([submission]))
+
+
+def has_contact(submission: Submission) -> bool:
+    """Whether the sender can be reached at all; how, only a recorded reading tells."""
+    return Contact.objects.filter(
+        ~Q(name="", email="", phone="", address=""), submission=submission, erased_at=None
+    ).exists()
+
+
+def let_read(
+    submissions: Collection[Submission],
+    points: Iterable[Point] = (),
+    *,
+    opened: Collection[str] = (),
+) -> None:
+    """Give each submission and point the words a page may show: ``said``, and ``understood``.
+
+    What is sealed is shown as everybody reads it, unless its reference is among those opened. How
+    a withheld point was understood is left out where it is the sender's own words.
+    """
+    closed = [each for each in submissions if each.reference not in opened]
+    texts = sealed_texts(closed)
+    for submission in submissions:
+        submission.said = texts.get(submission.pk, submission.original_text)
+        submission.sealed = submission.pk in texts
+    for point in points:
+        point.said, point.understood = point.quote, point.summary
+        point.sealed = point.submission_id in texts
+        if point.sealed:
+            text = texts[point.submission_id]
+            point.said = text[slice(*range_of(point, len(text)))]
+            own_words = normalised(point.summary) == normalised(point.quote)
+            point.understood = point.said if own_words else point.summary

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from consultations.views import activities, points, register, screening, split
+from consultations.views import activities, points, register, screening, sealed, split
 
 app_name = "consultations"
 SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
 SCREEN = "arbeid/<slug:plan>/innspill/<slug:reference>/sladd/"
+SEALED = "arbeid/<slug:plan>/innspill/<slug:reference>/"
 ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
 
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path(f"{SPLIT}<int:number>/fjern/", points.point_retire, name="point_retire"),
     path(SCREEN, screening.screen, name="screen"),
     path(f"{SCREEN}hold-tilbake/", screening.withhold, name="withhold"),
+    path(f"{SEALED}originalen/", sealed.original_open, name="original_open"),
+    path(f"{SEALED}originalen/lukk/", sealed.original_close, name="original_close"),
+    path(f"{SEALED}kontakt/", sealed.contact_open, name="contact_open"),
     path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
     path(ACTIVITIES, activities.activity_list, name="activity_list"),
     path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),

@@ -166,6 +166,11 @@ class Point(Recorded):
     )
     due_date = models.DateField("frist", null=True, blank=True)
 
+    # What a page of the workbench may show; set by ``consultations.selectors.let_read``.
+    said: str
+    understood: str
+    sealed: bool
+
     objects = PointQuerySet.as_manager()
     public = PublicPointManager()
     frozen = frozenset(

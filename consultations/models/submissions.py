@@ -136,6 +136,10 @@ class Submission(Recorded):
         "grunn", max_length=15, choices=DismissalReason.choices, null=True, blank=True
     )
 
+    # What a page of the workbench may show of the text; set by ``consultations.selectors.let_read``.
+    said: str
+    sealed: bool
+
     objects = SubmissionQuerySet.as_manager()
     public = PublicSubmissionManager()
     frozen = frozenset({"original_text", "reference", "number", "activity_id", "received_at"})

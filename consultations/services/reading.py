@@ -8,6 +8,7 @@ from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
 from consultations.models import Contact, SealedReading, Submission
+from consultations.selectors import is_sealed
 from core.errors import Refused
 
 REASON_MIN_CHARACTERS = 10
@@ -16,8 +17,10 @@ What = SealedReading.What
 
 @transaction.atomic
 def open_original(*, submission: Submission, reason: str, by: Acting, at: datetime) -> str:
-    """The words as they were sent in, where the public may not read them all."""
+    """The words as they were sent in, where not everybody may read them all."""
     check(by, Permission.SEALED_OPEN)
+    if not is_sealed(submission):
+        raise Refused(f"{submission.reference} er ikke forseglet. Du kan lese hele teksten.")
     _record(submission, What.ORIGINAL, reason, by=by, at=at)
     return str(submission.original_text)
 

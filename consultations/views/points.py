@@ -14,6 +14,7 @@ from consultations.forms.splitting import PointForm, SeenForm
 from consultations.models import Point
 from consultations.services import splitting
 from consultations.views.desk import desk_of, submission_at
+from consultations.views.sealed import unsealed
 from consultations.views.split import show
 from core.errors import Conflict, Refused
 from core.pages import add_refusal, render_page, see_other
@@ -27,6 +28,7 @@ def _point_at(plan: str, reference: str, number: int) -> Point:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.POINT_EDIT)
+@unsealed
 def point_edit(request: HttpRequest, plan: str, reference: str, *, number: int) -> HttpResponse:
     point = _point_at(plan, reference, number)
     form = PointForm(request.POST or None, submission=point.submission, initial=_initial(point))
@@ -76,6 +78,7 @@ def _initial(point: Point) -> dict[str, object]:
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def point_retire(request: HttpRequest, plan: str, reference: str, *, number: int) -> HttpResponse:
     point = _point_at(plan, reference, number)
     form = SeenForm(request.POST)
@@ -92,6 +95,7 @@ def point_retire(request: HttpRequest, plan: str, reference: str, *, number: int
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def gap_remove(
     request: HttpRequest, plan: str, reference: str, *, start: int, end: int
 ) -> HttpResponse:

@@ -15,11 +15,13 @@ from consultations.rules.spans import hidden
 from consultations.services import screening
 from consultations.services.screening import default_sender_label
 from consultations.views.desk import desk_of, submission_at
+from consultations.views.sealed import keep_open, unsealed
 from core.pages import carry_out, render_page, see_other
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUBMISSION_SCREEN)
+@unsealed
 def screen(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     submission = submission_at(plan, reference)
     form = _mask_form(request, submission)
@@ -37,12 +39,14 @@ def screen(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     previewing = "vis" in request.POST
     if previewing or not carry_out(form, approve):
         return _page(request, submission, form, withholding=WithholdForm(), previewing=previewing)
+    keep_open(request, reference, timezone.now())
     messages.success(request, f"Alle kan lese {reference} nå, slik det står under.")
     return see_other("consultations:screen", plan, reference)
 
 
 @require_POST
 @requires(Permission.SUBMISSION_SCREEN)
+@unsealed
 def withhold(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     submission = submission_at(plan, reference)
     form = WithholdForm(request.POST)
@@ -58,6 +62,7 @@ def withhold(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 
     if not carry_out(form, hold):
         return _page(request, submission, _unsent(submission), withholding=form)
+    keep_open(request, reference, timezone.now())
     messages.success(request, f"Teksten i {reference} holdes tilbake.")
     return see_other("consultations:screen", plan, reference)
 

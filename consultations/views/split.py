@@ -15,6 +15,7 @@ from consultations.forms.splitting import PickForm, SeenForm
 from consultations.models import Point
 from consultations.services import splitting
 from consultations.views.desk import Desk, desk_of, submission_at
+from consultations.views.sealed import unsealed
 from core.errors import Conflict, Refused
 from core.pages import add_refusal, render_page, see_other
 
@@ -26,6 +27,7 @@ CHANGED = (
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
     form = PickForm(request.POST or None, submission=desk.submission)
@@ -44,6 +46,7 @@ def split(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split_each(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
     form = PickForm(request.POST, submission=desk.submission, needs_span=False)
@@ -59,6 +62,7 @@ def split_each(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split_whole(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
     form = PickForm(request.POST, submission=desk.submission, needs_span=False)
@@ -77,6 +81,7 @@ def split_whole(request: HttpRequest, plan: str, reference: str) -> HttpResponse
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split_gap(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
     form = PickForm(request.POST, submission=desk.submission, needs_reading=False)
@@ -90,6 +95,7 @@ def split_gap(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split_finish(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
 
@@ -102,6 +108,7 @@ def split_finish(request: HttpRequest, plan: str, reference: str) -> HttpRespons
 
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
+@unsealed
 def split_resume(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     desk = desk_of(submission_at(plan, reference))
     form = SeenForm(request.POST)

@@ -1,11 +1,13 @@
 """One submission as a planner works with it, and whether it has changed since it was read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from audit.models import Act
 from consultations.models import Note, Point, PointRelation, Submission
+from consultations.selectors import has_contact, let_read
 from core.templatetags.gj import clock
 from feedback.models import Answer
 from feedback.selectors.history import Entry, acts_about, entries, names_of
@@ -40,6 +42,7 @@ class Item:
     live: dict[int, Answer]
     notes: list[tuple[Note, str]]
     acts: list[Entry]
+    has_contact: bool
 
     @property
     def unfinished(self) -> list[tuple[Point, str]]:
@@ -60,10 +63,11 @@ class Item:
         return found
 
 
-def item(submission: Submission) -> Item:
+def item(submission: Submission, *, opened: Collection[str] = ()) -> Item:
     """Everything about the submission, in a number of queries that does not grow with it."""
     current = Point.objects.filter(submission=submission).current().for_list()
     points = list(with_outcome(current))
+    let_read([submission], points, opened=opened)
     acts = entries(acts_about(submission)[:RECENT_ACTS])
     return Item(
         submission=submission,
@@ -75,6 +79,7 @@ def item(submission: Submission) -> Item:
         },
         notes=_notes(submission, points),
         acts=acts,
+        has_contact=has_contact(submission),
     )
 
 
@@ -89,7 +94,7 @@ def _notes(submission: Submission, points: list[Point]) -> list[tuple[Note, str]
     return [(note, names[note.created_by_id]) for note in notes]
 
 
-def likes_of(point: Point) -> list[Like]:
+def likes_of(point: Point, *, opened: Collection[str] = ()) -> list[Like]:
     """The points that are alike, confirmed ones first, with their outcome."""
     relations = list(PointRelation.objects.like().touching(point))
     others = {
@@ -100,6 +105,7 @@ def likes_of(point: Point) -> list[Like]:
         "submission__activity"
     )
     by_key = {each.pk: each for each in found}
+    let_read([each.submission for each in found], found, opened=opened)
     likes = [Like(relation, by_key[others[relation.pk]]) for relation in relations]
     return sorted(likes, key=lambda like: (not like.relation.confirmed, like.relation.pk))
 

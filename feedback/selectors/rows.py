@@ -1,6 +1,6 @@
 """The rows of the queue and its table, what they say about themselves, and how far a plan is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from consultations.models import Point, PointTheme, Submission
 from consultations.models.points import PointQuerySet
+from consultations.selectors import let_read
 from feedback.models import Answer
 from feedback.selectors.points import answers_in_force, with_outcome
 from plans.models import Plan
@@ -72,8 +73,8 @@ def tags_of(point: Point, today: date) -> list[Tag]:
     return tags
 
 
-def rows(references: Iterable[str], *, today: date) -> list[Row]:
-    """The rows of these submissions, in this order, in two queries."""
+def rows(references: Iterable[str], *, today: date, opened: Collection[str] = ()) -> list[Row]:
+    """The rows of these submissions, in this order, with the words one may read."""
     wanted = list(references)
     found = Submission.objects.filter(reference__in=wanted)
     submissions = {each.pk: each for each in found.select_related("activity", "organisation")}
@@ -82,6 +83,7 @@ def rows(references: Iterable[str], *, today: date) -> list[Row]:
     for point in with_outcome(current).in_order():
         point.submission = submissions[point.submission_id]
         points.setdefault(point.submission.reference, []).append(point)
+    let_read(submissions.values(), opened=opened)
     by_reference = {each.reference: each for each in submissions.values()}
     return [Row(by_reference[key], tuple(points.get(key, ())), today) for key in wanted]
 
@@ -95,13 +97,14 @@ class TableRow:
     became: list[str]
 
 
-def table(points: PointQuerySet, *, today: date) -> list[TableRow]:
+def table(points: PointQuerySet, *, today: date, opened: Collection[str] = ()) -> list[TableRow]:
     """The points as rows, in their order, with themes, links and outcome."""
     shown = list(
         with_outcome(points)
         .select_related("submission__activity", "assigned_to", "assigned_unit")
         .prefetch_related("point_themes__theme")
     )
+    let_read([point.submission for point in shown], shown, opened=opened)
     answers = answers_in_force(shown)
     return [TableRow(point, tags_of(point, today), _became(answers, point)) for point in shown]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from consultations.models import Point
+from consultations.selectors import let_read, opened_in
 from core.errors import Conflict
 from core.pages import carry_out, render_page, see_other
 from core.templatetags.gj import clock
@@ -22,10 +23,11 @@ from feedback.services import writing
 from plans.models import Plan
 
 
-def desk_at(plan: str, reference: str) -> Desk:
-    """The desk of the point at this address, or 404."""
+def desk_at(request: HttpRequest, plan: str, reference: str) -> Desk:
+    """The desk of the point at this address, with the words one may read; or 404."""
     found: Plan = get_object_or_404(Plan, slug=plan)
     point: Point = get_object_or_404(Point.objects.of_plan(found).for_list(), reference=reference)
+    let_read([point.submission], [point], opened=opened_in(request.session, timezone.now()))
     return desk_of(found, point)
 
 
@@ -42,7 +44,7 @@ def _form(desk: Desk, data: Any) -> AnswerForm:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ANSWER_DRAFT)
 def answer_edit(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_at(plan, reference)
+    desk = desk_at(request, plan, reference)
     if request.method == "GET" and not desk.writable:
         return redirect("feedback:answer_show", plan, reference)
     form = _form(desk, request.POST or None)
@@ -81,7 +83,7 @@ def _conflict(
     request: HttpRequest, desk: Desk, form: AnswerForm, *, conflict: Conflict
 ) -> HttpResponse:
     """The writer's own text stays in the form; beside it stands what somebody else stored."""
-    now = desk_at(desk.plan.slug, desk.point.reference)
+    now = desk_at(request, desk.plan.slug, desk.point.reference)
     context: dict[str, Any] = {"conflict": conflict.message, "revision": 0}
     if now.live:
         context |= {

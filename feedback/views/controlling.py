@@ -41,7 +41,7 @@ EMPTY = {
 @require_GET
 @requires(Permission.WORKBENCH_READ)
 def answer_show(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    return _sheet(request, desk_at(plan, reference), CommentForm())
+    return _sheet(request, desk_at(request, plan, reference), CommentForm())
 
 
 def _sheet(
@@ -68,7 +68,7 @@ def _sheet(
 @require_POST
 @requires(Permission.ANSWER_APPROVE)
 def answer_approve(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_at(plan, reference)
+    desk = desk_at(request, plan, reference)
     by = cast(User, request.user)
     try:
         answering.approve(answer=_under_way(desk), by=by, at=timezone.now())
@@ -81,7 +81,7 @@ def answer_approve(request: HttpRequest, plan: str, reference: str) -> HttpRespo
 @require_POST
 @requires(Permission.ANSWER_APPROVE)
 def answer_send_back(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_at(plan, reference)
+    desk = desk_at(request, plan, reference)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _sheet(request, desk, form)
@@ -97,7 +97,7 @@ def answer_send_back(request: HttpRequest, plan: str, reference: str) -> HttpRes
 @require_POST
 @requires(Permission.ANSWER_DRAFT)
 def answer_discard(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_at(plan, reference)
+    desk = desk_at(request, plan, reference)
     by = cast(User, request.user)
     try:
         answering.discard(answer=_under_way(desk), by=by, at=timezone.now())

@@ -60,7 +60,7 @@ def _page(request: HttpRequest, plan: Plan, form: DecisionForm) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.DECISION_RECORD)
 def decision_differ(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_at(plan, reference)
+    desk = desk_at(request, plan, reference)
     answer = get_object_or_404(undecided(desk.plan), point=desk.point)
     form = OtherwiseForm(
         request.POST or None, recommended=answer, decisions=decisions_of(desk.plan)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from accounts.permissions import Permission, can
 from consultations.models import Activity, Point, Submission, Theme
+from consultations.selectors import opened_in
 from core.calendar import day_of
 from feedback.forms.points import (
     AssignForm,
@@ -36,6 +37,7 @@ ABLE = {
     "undo": Permission.ACT_UNDO,
     "split": Permission.SUBMISSION_SPLIT,
     "screen": Permission.SUBMISSION_SCREEN,
+    "unseal": Permission.SEALED_OPEN,
     "answer": Permission.ANSWER_DRAFT,
     "register": Permission.SUBMISSION_REGISTER,
 }
@@ -77,6 +79,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.user = reader(self.request)
         self.today = day_of(timezone.now())
+        self.opened = opened_in(self.request.session, timezone.now())
         self.activities = list(Activity.objects.of_plan(self.plan).for_list())
         self.themes = list(Theme.objects.for_plan(self.plan))
         self.people = list(User.objects.planners())
@@ -161,7 +164,7 @@ class Desk:
         return {
             **self.frame(),
             "views": self.views(),
-            "rows": rows.rows(page.object_list, today=self.today),
+            "rows": rows.rows(page.object_list, today=self.today, opened=self.opened),
             "page": page,
             "count": len(self.order),
             "chosen": chosen,
@@ -171,7 +174,7 @@ class Desk:
         self, submission: Submission, handled: Point | None = None, **bound: Form
     ) -> dict[str, Any]:
         """One submission beside the list. ``bound`` holds a form that was refused."""
-        item = items.item(submission)
+        item = items.item(submission, opened=self.opened)
         asked = str(handled.number) if handled else self.request.GET.get("punkt", "")
         point = _chosen_point(item, asked)
         reference = submission.reference
@@ -186,6 +189,7 @@ class Desk:
             "place": place,
             "before": before,
             "after": self.after(reference),
+            "open_until": self.opened.get(reference),
             **self._beside(item, point),
             "forms": self.forms(item, point) | bound,
         }
@@ -199,7 +203,7 @@ class Desk:
             "answer": answer,
             "draft": item.live.get(point.pk),
             "links": list(answer.words.links.all()) if answer else [],
-            "likes": items.likes_of(point),
+            "likes": items.likes_of(point, opened=self.opened),
             "is_held": bool(point.on_hold_until and point.on_hold_until > self.today),
         }
 
@@ -216,7 +220,9 @@ class Desk:
             "hold": HoldForm(point=point),
             "like": LikeForm(plan=self.plan),
         }
-        if point.status not in (Point.Status.ANSWERED, Point.Status.RETIRED):
+        # Where the summary is the sealed words themselves, it is not for a form either.
+        settled = point.status in (Point.Status.ANSWERED, Point.Status.RETIRED)
+        if not settled and point.understood == point.summary:
             forms["reading"] = ReadingForm(point=point)
         return forms
 

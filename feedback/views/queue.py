@@ -69,7 +69,9 @@ def _table(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         **desk.frame(),
         "views": desk.views(of_points=True),
-        "rows": rows.table(cast(PointQuerySet, page.object_list), today=desk.today),
+        "rows": rows.table(
+            cast(PointQuerySet, page.object_list), today=desk.today, opened=desk.opened
+        ),
         "page": page,
         "count": page.paginator.count,
         "form": desk.filters,

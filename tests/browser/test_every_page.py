@@ -56,6 +56,8 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:split": SPLIT,
     "consultations:point_edit": SPLIT | {"number": 1},
     "consultations:screen": SPLIT,
+    "consultations:original_open": SPLIT,
+    "consultations:contact_open": SPLIT,
     "consultations:register": AT_PLAN,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},

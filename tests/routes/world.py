@@ -7,6 +7,7 @@ from accounts.models import Role, User
 from audit.models import Act
 from consultations.models import Submission
 from consultations.services import noting, splitting
+from consultations.services.registering import ContactDetails
 from core.calendar import day_of
 from tests import factories
 
@@ -20,6 +21,7 @@ KEYWORDS = {
     "activity": "activity",
     "activity-slug": "slug",
     "submission": "reference",
+    "sealed": "reference",
     "point": "reference",
     "open-point": "reference",
     "ready-point": "reference",
@@ -87,6 +89,12 @@ def build() -> World:
         Submission.objects.get(pk=submission.pk), span=(4, 27), theme=theme, answered=True
     )
     measure = point.answers.get().links.get().measure
+    sealed = factories.submission(
+        "Naboen bråker.",
+        activity=activity,
+        withheld=True,
+        contact=ContactDetails(name="Kari Nordmann"),
+    )
     open_point, ready_point = (factories.point(activity=activity) for _ in range(2))
     factories.answer(ready_point, status="ready")
     noting.write(about=open_point, text="Et notat.", by=cast["pia"], at=factories.now())
@@ -104,6 +112,7 @@ def build() -> World:
             "activity": activity.slug,
             "activity-slug": activity.slug,
             "submission": submission.reference,
+            "sealed": sealed.reference,
             "point": point.reference,
             "open-point": open_point.reference,
             "ready-point": ready_point.reference,
@@ -135,6 +144,7 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "activity": ["finnes-ikke", submission.activity.slug],
         "activity-slug": ["finnes-ikke", submission.activity.slug],
         "submission": ["FRIV-9999", submission.reference],
+        "sealed": ["FRIV-9999", submission.reference],
         "point": points,
         "open-point": points,
         "ready-point": points,

@@ -1,0 +1,16 @@
+"""Why somebody must read what is sealed."""
+
+from django import forms
+
+
+class SealedForm(forms.Form):
+    reason = forms.CharField(
+        label="Hvorfor må du lese dette?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Grunnen blir stående i historikken, sammen med navnet ditt.",
+        error_messages={
+            "required": "Skriv hvorfor du må lese dette.",
+            "max_length": "Skriv høyst 500 tegn.",
+        },
+    )
