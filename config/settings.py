@@ -39,13 +39,6 @@ def flag(name: str, *, default: bool = False) -> bool:
     return YES_AND_NO[value]
 
 
-def development_key_file() -> str:
-    """Beside the database file; a database in memory or on a server has none."""
-    name = str(DATABASES["default"]["NAME"])
-    on_disk = DATABASES["default"]["ENGINE"].endswith("sqlite3") and "memory" not in name
-    return f"{name if on_disk else BASE_DIR / 'gjensvar'}.log-key"
-
-
 # --- What this process is -------------------------------------------------------------------
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
@@ -192,7 +185,8 @@ SIMPLE_HISTORY_DATE_INDEX = "Composite"
 # The name that stands in every checkpoint: the address without its scheme, unless given.
 LOG_ORIGIN = env.str("LOG_ORIGIN", default=SITE_URL.partition("://")[2])
 # Outside the database and git. In development it lies beside the database, made when first needed.
-LOG_KEY_FILE = env.str("LOG_KEY_FILE", default="" if PRODUCTION else development_key_file())
+BESIDE_THE_DATABASE = f"{BASE_DIR / DATABASES['default']['NAME']}.log-key"
+LOG_KEY_FILE = env.str("LOG_KEY_FILE", default="" if PRODUCTION else BESIDE_THE_DATABASE)
 # The public halves of keys that were used before, so that what they signed can be checked.
 LOG_FORMER_KEYS = env.list("LOG_FORMER_KEYS", default=[])
 

@@ -18,6 +18,10 @@ class CommitmentQuerySet(RecordedQuerySet):
         """The plan's own commitments and those of its activities."""
         return self.filter(Q(plan=plan) | Q(activity__plan=plan))
 
+    def overdue(self, today: date) -> Self:
+        """Neither kept nor given up, and past the date that counts now."""
+        return self.filter(fulfilled_at=None, broken_at=None, current_date__lt=today)
+
     def for_list(self) -> Self:
         return (
             self.select_related("owner_unit", "activity", "plan")

@@ -8,7 +8,10 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
+from audit.models import Leaf
 from consultations.models import Commitment, CommitmentChange
+from consultations.services import entries
+from core.calendar import day_of
 from core.errors import Refused
 from core.text import too_thin
 
@@ -30,6 +33,7 @@ def promise(*, by: Acting, at: datetime, **fields: Any) -> Commitment:
     with acting_as(by, f"Lovet: {commitment.text}", at=at):
         commitment.check_whole()
         commitment.save()
+        entries.promised(Leaf.Kind.COMMITMENT_MADE, commitment)
     return commitment
 
 
@@ -49,6 +53,7 @@ def move(*, commitment: Commitment, to: date, reason: str, by: Acting, at: datet
         change.save()
         row.current_date = to
         row.save()
+        entries.promised(Leaf.Kind.COMMITMENT_MOVED, row, reason=reason)
     return row
 
 
@@ -60,6 +65,7 @@ def keep(*, commitment: Commitment, by: Acting, at: datetime) -> Commitment:
     with acting_as(by, f"Oppfylte løftet: {row.text}", at=at):
         row.fulfilled_at = at
         row.save()
+        entries.promised(Leaf.Kind.COMMITMENT_KEPT, row)
     return row
 
 
@@ -73,4 +79,31 @@ def break_promise(*, commitment: Commitment, reason: str, by: Acting, at: dateti
     with acting_as(by, f"Brøt løftet: {row.text}", at=at, reason=reason):
         row.broken_at, row.broken_reason = at, reason
         row.save()
+        entries.promised(Leaf.Kind.COMMITMENT_BROKEN, row, reason=reason)
     return row
+
+
+def _not_yet_entered(late: list[Commitment]) -> list[Commitment]:
+    """Those whose last entry is not already that they were broken; a new date is a new promise."""
+    names = {entries.about_commitment(row.pk): row for row in late}
+    leaves = Leaf.objects.filter(about__in=names).order_by("index")
+    last = dict(leaves.values_list("about", "kind"))
+    return [row for name, row in names.items() if last.get(name) != Leaf.Kind.COMMITMENT_BROKEN]
+
+
+@transaction.atomic
+def enter_broken(*, by: Acting, at: datetime) -> int:
+    """Have the log say which promises have passed their date without being kept. How many.
+
+    Run by the clock. A promise is entered once for each date it was given; being kept later is
+    another entry, and takes nothing back.
+    """
+    check(by, Permission.COMMITMENT_EDIT)
+    late = _not_yet_entered(list(Commitment.objects.overdue(day_of(at)).for_list()))
+    if not late:
+        return 0
+    with acting_as(by, f"Førte {len(late)} løfter over fristen i loggen", at=at) as pen:
+        pen.sign()
+        for row in late:
+            entries.promised(Leaf.Kind.COMMITMENT_BROKEN, row)
+    return len(late)

@@ -14,6 +14,7 @@ from audit.bulk import create_all
 from consultations.models import Activity, Contact, Organisation, Point, Screening, Submission
 from consultations.models.activities import is_late
 from consultations.models.submissions import numbered
+from consultations.services import entries
 from consultations.services.organising import body_called
 from consultations.states import SUBMISSION
 from core.calendar import day_of
@@ -171,6 +172,7 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
         once.remember(form_key, body, result=submission.reference, at=at)
         if (contact := _contact(received, submission, at)) is not None:
             contact.save()
+        entries.received(submission)
     return submission
 
 
@@ -192,6 +194,8 @@ def register_many(*, received: Sequence[Received], by: Acting, at: datetime) -> 
         fall_back(plan, {one.activity.pk for one in received})
         contacts = [_contact(one, row, at) for one, row in zip(received, rows, strict=True)]
         Contact.objects.bulk_create([contact for contact in contacts if contact is not None])
+        for row in rows:
+            entries.received(row)
     return rows
 
 
@@ -210,6 +214,7 @@ def withdraw(*, submission: Submission, by: Acting, at: datetime) -> Submission:
     with acting_as(by, f"Trakk {row.reference}", at=at, about=row.reference):
         row.withdrawn_at = at
         row.save()
+        entries.withdrawn(row)
     return row
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
+from audit.log.entering import day, enter, moment
+from audit.models import Leaf
 from consultations.models import Point
 from core.calendar import day_of
 from core.errors import Conflict, Refused, Several
@@ -81,7 +83,24 @@ def record(  # noqa: PLR0913  council, answer and item say where the verdict bel
                 by=by,
                 at=at,
             )
+        _enter(row, point)
     return row
+
+
+def _enter(row: CouncilVerdict, point: Point) -> None:
+    """What the council decided cannot be taken back by the municipality."""
+    record = {
+        "council": str(row.council),
+        "meeting_at": moment(row.agenda_item.meeting.starts_at),
+        "item": row.agenda_item.number,
+        "point": point.reference,
+        "answer": {"layer": row.answer.layer, "version": row.answer.version},
+        "verdict": row.verdict,
+        "text": row.text,
+        "reason": row.reason,
+        "new_answer_due_date": day(row.new_answer_due_date),
+    }
+    enter(Leaf.Kind.VERDICT, about=point.submission.reference, record=record)
 
 
 def faults(verdict: Verdict, today: date) -> list[Refused]:

@@ -12,6 +12,7 @@ from audit.actors import Acting
 from consultations.models import Point
 from core.errors import Conflict, Refused, Several
 from feedback.models import Answer, Decision
+from feedback.services import entries
 from feedback.services.publishing import supersede
 from feedback.services.versions import PLAIN_FIELDS, new_version, write_content
 from feedback.states import Content, faults
@@ -29,9 +30,13 @@ def record_decision(*, by: Acting, at: datetime, **fields: Any) -> Decision:
 
 
 def _put_in_force(answer: Answer, pen: Pen) -> None:
+    links = entries.links_of(answer.point)
     supersede(answer.point, answer)
     answer.status, answer.published_at = Answer.Status.PUBLISHED, pen.at
     answer.published_by_id = pen.actor_id
+    answer.save()
+    entries.answered(answer)
+    entries.links_changed(answer.point, before=links)
 
 
 def _check_decidable(point: Point, decision: Decision) -> None:
@@ -68,7 +73,6 @@ def adopt(
             decided.change_reason = content.change_reason if decided.supersedes else ""
             decided.locale = row.locale
             _put_in_force(decided, pen)
-            decided.save()
             made.append(decided)
     return made
 
@@ -95,5 +99,4 @@ def decide_otherwise(
     ) as pen:
         write_content(decided, content)
         _put_in_force(decided, pen)
-        decided.save()
     return decided

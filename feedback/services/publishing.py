@@ -16,6 +16,7 @@ from consultations.states import POINT
 from core.errors import Conflict, Refused, Several
 from core.states import check_transition
 from feedback.models import Answer, Publication
+from feedback.services import entries
 from feedback.services.alarms import differences
 from feedback.services.versions import content_of
 from feedback.states import ANSWER, Content, faults
@@ -158,10 +159,13 @@ def publish_one(answer: Answer, pen: Pen) -> None:
     """Put one locked answer in force and its predecessors out of it. Call with the pen in hand."""
     point: Point = Point.objects.lock(answer.point_id)
     check_transition(ANSWER, answer, Answer.Status.PUBLISHED, what="Svaret")
+    links = entries.links_of(point)
     supersede(point, answer)
     answer.status, answer.published_at = Answer.Status.PUBLISHED, pen.at
     answer.published_by_id = pen.actor_id
     answer.save()
+    entries.answered(answer)
+    entries.links_changed(point, before=links)
     # A point that was re-opened while the answer was on its way out still waits for the next one.
     if point.status == Point.Status.READY:
         check_transition(POINT, point, Point.Status.ANSWERED, what="Punktet")
@@ -181,3 +185,4 @@ def supersede(point: Point, answer: Answer) -> None:
     for old in Answer.objects.published().filter(point=point, layer__in=layers):
         old.status = Answer.Status.SUPERSEDED
         old.save()
+        entries.superseded(old, by=answer)

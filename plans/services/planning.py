@@ -8,6 +8,8 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
+from audit.log.entering import day, enter
+from audit.models import Leaf
 from core.errors import Refused
 from core.states import check_transition
 from plans.models import GoalLink, Measure, Plan, PlanPart, PlanVersion, TextVersion
@@ -108,6 +110,18 @@ def adopt_measure(  # noqa: PLR0913  body, case and date are one fact in three w
         measure.status = Measure.Status.NOT_STARTED
         measure.check_whole()
         measure.save()
+        enter(
+            Leaf.Kind.MEASURE_STATUS,
+            about=measure.code,
+            record={
+                "plan": measure.plan.slug,
+                "measure": measure.code,
+                "status": measure.status,
+                "body": body,
+                "case_number": case_number,
+                "date": day(date),
+            },
+        )
     return measure
 
 

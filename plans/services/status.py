@@ -8,6 +8,8 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
+from audit.log.entering import day, enter, moment
+from audit.models import Leaf
 from core.calendar import day_of
 from core.errors import Refused, Several
 from core.states import check_transition
@@ -86,4 +88,17 @@ def report(*, measure: Measure, report: Report, by: Acting, at: datetime) -> Sta
         ended = report.status in (Measure.Status.DONE, Measure.Status.STOPPED)
         measure.next_report_date = None if ended else _months_after(day_of(at), REPORT_MONTHS)
         measure.save()
+        enter(
+            Leaf.Kind.MEASURE_STATUS,
+            about=measure.code,
+            record={
+                "plan": measure.plan.slug,
+                "measure": measure.code,
+                "status": row.status,
+                "text": row.text,
+                "reason": row.reason,
+                "new_due_date": day(row.new_due_date),
+                "reported_at": moment(row.reported_at),
+            },
+        )
     return row
