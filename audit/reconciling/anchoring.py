@@ -1,0 +1,104 @@
+"""Anchors: what the ledger said, committed to in the public log.
+
+Whoever holds the database could rewrite history and ledger alike, and put the guards back. An
+anchor cannot be rewritten with them: it is a leaf of the log, whose root others keep.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.acting import acting_as
+from audit.actors import System
+from audit.log import canonical, entering, note, opening
+from audit.models import Leaf, LedgerEntry, Opening
+from audit.reconciling.differences import Difference, Kind
+from audit.reconciling.settling import settled
+
+COLUMNS = (
+    "seq",
+    "table",
+    "row",
+    "operation",
+    "shape",
+    "before",
+    "after",
+    "version",
+    "actor",
+    "act",
+    "role",
+    "transaction",
+    "at",
+)
+AT_A_TIME = 2000
+
+
+def anchor(*, at: datetime) -> bool:
+    """Commit to what the ledger has taken down since the last anchor. False when it was nothing."""
+    with transaction.atomic(), acting_as(System("avstemming"), "Forankret hovedboka", at=at):
+        return enter()
+
+
+def enter() -> bool:
+    """The same with a pen already in hand: the anchor then leaves together with its act."""
+    ends = settled()
+    first = _anchored_to() + 1
+    if ends is None or ends.seq < first:
+        return False
+    record = {"first": first, "last": ends.seq, "sha256": digest(first, ends.seq)}
+    entering.enter(Leaf.Kind.ANCHOR, about="", record=record)
+    return True
+
+
+def digest(first: int, last: int) -> str:
+    """SHA-256 over the ledger's lines from first to last, one JSON list on a line each."""
+    sha = hashlib.sha256()
+    lines = LedgerEntry.objects.filter(seq__gte=first, seq__lte=last).order_by("seq")
+    for line in lines.values_list(*COLUMNS).iterator(chunk_size=AT_A_TIME):
+        sha.update(json.dumps(line, default=_moment, separators=(",", ":")).encode() + b"\n")
+    return sha.hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _anchors() -> Iterator[Opening]:
+    anchors = Opening.objects.filter(leaf__kind=Leaf.Kind.ANCHOR).select_related("leaf")
+    return anchors.order_by("leaf_id").iterator(chunk_size=AT_A_TIME)
+
+
+def _anchored_to() -> int:
+    """The ledger's last line that stands in an anchor."""
+    newest = Opening.objects.filter(leaf__kind=Leaf.Kind.ANCHOR).order_by("-leaf_id").first()
+    return int(_record(newest)["last"]) if newest else 0
+
+
+def _record(anchor: Opening) -> dict[str, Any]:
+    found: dict[str, Any] = canonical.decode(anchor.record)
+    return found
+
+
+def _opens(anchor: Opening) -> bool:
+    """Whether the leaf in the log commits to this very anchor."""
+    try:
+        salt = note.decoded(anchor.salt, what="Saltet")
+        return opening.Opening(salt, _record(anchor)).opens(anchor.leaf.data.encode())
+    except ValueError:
+        return False
+
+
+def forged() -> Iterator[Difference]:
+    """The parts of the ledger that no longer are what their anchor in the log says they were."""
+    reached = 0
+    for each in _anchors():
+        record = _record(each)
+        first, last = record["first"], record["last"]
+        whole = first <= reached + 1 and record["sha256"] == digest(first, last)
+        if not (whole and _opens(each)):
+            yield Difference(Kind.FORGED, LedgerEntry._meta.db_table, seq=first, last_seq=last)
+        reached = max(reached, last)

@@ -1,0 +1,41 @@
+"""One comparison, with its outcome kept: what the health page and the next one stand on."""
+
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from audit.models import Reconciliation
+from audit.reconciling import anchoring, latest
+from audit.reconciling.comparing import Seen, differences
+from audit.reconciling.settling import settled
+
+# A table written to behind our backs can disagree in every row; the first thousand say enough.
+MOST_KEPT = 1000
+
+
+@transaction.atomic
+def run(*, at: datetime, complete: bool = False) -> Reconciliation:
+    """Compare what changed since everything last agreed, or everything, and keep the outcome.
+
+    After a difference the next comparison is complete: only that can say that all is well again.
+    """
+    green = latest.green()
+    complete = complete or latest.is_red()
+    since = Seen() if green is None else Seen(green.up_to, green.versions)
+    ends = settled()
+    found = differences(None if complete else since)
+    outcome = [each.stored() for each in islice(found, MOST_KEPT)]
+    if complete:
+        outcome += [each.stored() for each in anchoring.forged()]
+    # While others write, the next comparison starts where this one did.
+    reached = ends or since
+    kept = Reconciliation(
+        at=at,
+        up_to=reached.seq,
+        versions=reached.versions,
+        complete=complete,
+        differences=outcome,
+    )
+    kept.save()
+    return kept
