@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 
+from audit.guards.authorizing import is_building
+from audit.guards.installing import missing
 from audit.log import keys
 
 
@@ -125,6 +127,21 @@ def production_database(**kwargs: Any) -> list[CheckMessage]:
     except DatabaseError as error:
         fault = f"the database does not answer: {error}"
         return [Refusal("DATABASE_URL", fault, "Start the database, or correct it.").error(10)]
+
+
+def guards_of_history(**kwargs: Any) -> list[CheckMessage]:
+    """Not only in production: whoever develops must not get used to a history without guards."""
+    if is_building():
+        return []
+    try:
+        found = missing()
+    except DatabaseError:
+        return []  # a server is refused for that by production_database
+    if not found:
+        return []
+    fault = f"{len(found)} are missing, changed or strangers: {', '.join(sorted(found)[:5])}"
+    remedy = "Run manage.py migrate; if they go missing again, find out who takes them away."
+    return [Refusal("Guards of the history", fault, remedy).error(30)]
 
 
 def _unsafe_sqlite() -> Iterator[tuple[int, Refusal]]:

@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",  # static files go the same way in development
     "django.contrib.staticfiles",
-    "simple_history",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -96,6 +95,8 @@ INSTALLED_APPS = [
     "councils",
     "transparency",
     "config",
+    # Behind audit, which takes the place of the commands that would rewrite history.
+    "simple_history",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

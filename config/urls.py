@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("consultations.urls")),
@@ -9,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("councils.urls")),
     path("api/v1/", include("transparency.api.urls")),
     path("", include("transparency.urls")),
+    path("helse/", views.health, name="health"),
 ]
 
 handler400 = "config.views.bad_request"

@@ -1,14 +1,34 @@
-"""Pages for what went wrong. They say what happened, and what one can do now."""
+"""Pages for what went wrong. They say what happened, and what one can do now.
+
+Beside them the one address that says beforehand whether something is wrong.
+"""
 
 import logging
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import public
+from config import health as state
 
 logger = logging.getLogger(__name__)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches over the server: 200 while all is well, 503 when something is not."""
+    found = state.found()
+    well = all(found.values())
+    body = {"status": "ok" if well else "fault"} | {
+        name: "ok" if fit else "fault" for name, fit in found.items()
+    }
+    headers = {"Cache-Control": "no-store"}
+    return JsonResponse(body, status=200 if well else 503, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,7 +1,6 @@
 """One entry for each row as it stands when its table's columns have changed."""
 
 from django.db import connection
-from django.utils import timezone
 
 from audit.acting import acting_as
 from audit.actors import System
@@ -9,14 +8,14 @@ from audit.guards.digests import row_digest_sql
 from audit.guards.gate import baselining
 from audit.guards.shapes import code_of, columns_of
 from audit.guards.sqlite import NOW
-from audit.guards.tables import Noted, history_of, noted
+from audit.guards.tables import Noted, existing, history_of, noted
 from audit.models import LedgerEntry, Shape
 
 
 def register_shapes() -> None:
     """Note the columns of every table that has new ones, and how each of its rows stands."""
     known = dict(Shape.objects.order_by("pk").values_list("table", "code"))
-    changed = [table for table in noted() if known.get(table.table) != code_of(table)]
+    changed = [table for table in existing(noted()) if known.get(table.table) != code_of(table)]
     if not changed:
         return
     last = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
@@ -36,7 +35,7 @@ def _has_rows(noted: Noted) -> bool:
 def _baseline(filled: list[Noted]) -> None:
     sentence = "Skrev ned hvordan hver rad står etter at kolonnene er endret"
     with (
-        acting_as(System("migrering"), sentence, at=timezone.now()),
+        acting_as(System("migrering"), sentence),
         baselining(),
         connection.cursor() as cursor,
     ):

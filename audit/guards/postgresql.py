@@ -16,7 +16,7 @@ from audit.guards.plpgsql import (
     functions,
 )
 from audit.guards.shapes import code_of
-from audit.guards.tables import Kept, Noted, kept, noted
+from audit.guards.tables import Kept, Noted, existing, kept, noted
 
 OURS = ("keep_row", "keep_all", "keep_new", "note_row")
 TRIGGERS = """
@@ -41,8 +41,8 @@ FROM pg_trigger WHERE NOT tgisinternal
 def triggers() -> list[Trigger]:
     """Every trigger there must be."""
     return [
-        *(trigger for table in kept() for trigger in _keeping(table)),
-        *(trigger for table in noted() for trigger in _noting(table)),
+        *(trigger for table in existing(kept()) for trigger in _keeping(table)),
+        *(trigger for table in existing(noted()) for trigger in _noting(table)),
     ]
 
 
@@ -72,6 +72,8 @@ def faults() -> dict[str, list[str]]:
     """What is missing, changed, switched off or left over, and what puts it right."""
     found, expected = _triggers(), triggers()
     known = {(trigger.table, trigger.name) for trigger in expected}
+    if not expected:
+        return {}
     return {
         **{function.name: [function.create()] for function in _changed_functions()},
         **{f"{t.table}.{t.name}": [t.create()] for t in expected if t not in found},

@@ -4,15 +4,15 @@ from django.db import connection
 
 from audit.guards.digests import row_digest_sql
 from audit.guards.shapes import code_of
-from audit.guards.tables import Kept, Noted, kept, noted
+from audit.guards.tables import Kept, Noted, existing, kept, noted
 
 NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 
 
 def triggers() -> dict[str, str]:
     """What must stand in the schema, word for word."""
-    keeping = [_keeping(table) for table in kept()]
-    noting = [_noting(table) for table in noted()]
+    keeping = [_keeping(table) for table in existing(kept())]
+    noting = [_noting(table) for table in existing(noted())]
     return {name: sql for found in (*keeping, *noting) for name, sql in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, models
@@ -83,6 +83,9 @@ class Noted:
         return sorted(field.column for field in self.fields)
 
 
+Table = TypeVar("Table", Kept, Noted)
+
+
 def recorded_models() -> list[type[models.Model]]:
     """Every model whose versions are kept."""
     return [m for m in apps.get_models() if hasattr(m._meta, "simple_history_manager_attribute")]
@@ -95,25 +98,26 @@ def history_of(model: type[models.Model]) -> type[models.Model]:
 
 
 def noted() -> list[Noted]:
-    """The tables whose changes are written to the ledger, of those that exist."""
-    found = [*recorded_models(), *(m for m in apps.get_models() if hasattr(m, "ledger_only"))]
-    return [Noted(model) for model in _existing(found)]
+    """The tables whose changes are written to the ledger."""
+    outside_history = [model for model in apps.get_models() if hasattr(model, "ledger_only")]
+    return [Noted(model) for model in (*recorded_models(), *outside_history)]
 
 
 def kept() -> list[Kept]:
-    """The append-only tables, of those that exist."""
+    """The append-only tables."""
     histories = [history_of(model) for model in recorded_models()]
+    signed = [LedgerEntry, ErasedRow, Leaf, Node, Checkpoint]
     return [
-        *(Kept(model) for model in _existing([Actor, ErasedRow, Shape, Leaf, Node, Checkpoint])),
-        *(Kept(model, lasting=OF_THE_ACT) for model in _existing([Act])),
-        *(Kept(model, signed=True) for model in _existing([LedgerEntry])),
-        *(Kept(model, lasting=("id", "leaf_id")) for model in _existing([Opening])),
-        *(Kept(model, lasting=LASTING, signed=True) for model in _existing(histories)),
+        *(Kept(model) for model in (Actor, Shape)),
+        Kept(Act, lasting=OF_THE_ACT),
+        *(Kept(model, signed=True) for model in signed),
+        Kept(Opening, lasting=("id", "leaf_id"), signed=True),
+        *(Kept(model, lasting=LASTING, signed=True) for model in histories),
     ]
 
 
-def _existing(found: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+def existing(tables: Iterable[Table]) -> list[Table]:
     """Before the first migration there is nothing to guard; halfway through it, not everything."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-    return [model for model in found if model._meta.db_table in tables]
+        found = set(connection.introspection.table_names(cursor))
+    return [table for table in tables if table.table in found]

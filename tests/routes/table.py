@@ -13,6 +13,8 @@ PLANNERS = frozenset({"pia", "ulla", "liv"})
 OWNER = frozenset({"liv"})
 COUNCIL = frozenset({"rolf", "sigrun"})
 SECRETARY = frozenset({"sigrun"})
+ARCHIVE = frozenset({"arne"})
+ERASERS = ARCHIVE | OWNER
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -25,6 +27,8 @@ class Route:
     get: frozenset[str] = NOBODY
     post: frozenset[str] = NOBODY
     options: bool = False
+    # Something to save or to hand to a tool, not a page.
+    is_file: bool = False
     # What this person made; others with the same right find nothing there.
     belongs_to: str = ""
 
@@ -54,6 +58,11 @@ def data(name: str, at: str = "") -> Route:
     return Route(name, at, get=EVERYBODY, options=True)
 
 
+def file(name: str, at: str = "") -> Route:
+    """Open to everybody, for tools and for keeping."""
+    return Route(name, at, get=EVERYBODY, is_file=True)
+
+
 ROUTES = (
     # The door
     form("accounts:login", "", EVERYBODY),
@@ -73,6 +82,14 @@ ROUTES = (
     page("transparency:numbers", "plan", EVERYBODY),
     page("transparency:submission_show", "submission", EVERYBODY),
     page("transparency:finder", "", EVERYBODY),
+    page("transparency:log_show", "", EVERYBODY),
+    page("transparency:entry_show", "index", EVERYBODY),
+    file("transparency:checkpoint"),
+    file("transparency:checkpoint_at", "size"),
+    file("transparency:entry_proof", "index"),
+    file("transparency:growth", "old new"),
+    form("transparency:receipt_check", "", EVERYBODY),
+    file("transparency:checker"),
     page("transparency:council_list", "", EVERYBODY),
     page("transparency:about", "", EVERYBODY),
     page("transparency:answers_how", "", EVERYBODY),
@@ -87,8 +104,12 @@ ROUTES = (
     data("api:point_show", "point"),
     data("api:measure_list"),
     data("api:measure_show", "plan measure-slug"),
+    data("api:leaf_list"),
+    data("api:checkpoint_list"),
     data("api:schema"),
     page("api:docs", "", EVERYBODY),
+    # For whoever watches over the server
+    data("health"),
     # Taking in what was said
     form("consultations:split", "plan submission", PLANNERS),
     act("consultations:split_each", "plan submission", PLANNERS),
@@ -118,6 +139,9 @@ ROUTES = (
     page("feedback:queue", "plan", BENCH),
     page("feedback:item", "plan submission", BENCH),
     page("feedback:item_history", "plan submission", BENCH),
+    page("feedback:point_history", "plan point", BENCH),
+    page("feedback:answer_history", "plan point", BENCH),
+    page("feedback:measure_history", "plan measure-slug", BENCH),
     act("feedback:item_done", "plan submission", PLANNERS),
     act("feedback:note_write", "plan submission", PLANNERS),
     act("feedback:point_themes", "plan point", PLANNERS),
@@ -126,6 +150,14 @@ ROUTES = (
     act("feedback:point_hold", "plan point", PLANNERS),
     act("feedback:point_release", "plan point", PLANNERS),
     act("feedback:point_like", "plan point", PLANNERS),
+    # What goes, and what a person may see of their own
+    page("feedback:erasure_list", "", ERASERS),
+    page("feedback:erasure_show", "erasure", ERASERS),
+    act("feedback:erasure_approve", "erasure", ERASERS),
+    act("feedback:erasure_reject", "erasure", ERASERS),
+    act("feedback:erasure_unseal", "erasure", ARCHIVE),
+    form("feedback:erasure_propose", "plan submission", ARCHIVE),
+    form("feedback:access_export", "", ARCHIVE),
     # Answers
     page("feedback:answer_list", "plan", BENCH),
     form("feedback:answer_edit", "plan open-point", PLANNERS),

@@ -8,6 +8,6 @@ from audit.guards.authorizing import building
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         with building():
-            super().handle(*args, **options)
+            return super().execute(*args, **options)
