@@ -1,0 +1,84 @@
+"""Another party who watches the log: signs for a checkpoint only when it continues the last one.
+
+A council's leader, another municipality or a newspaper keeps a folder with the newest checkpoint
+of each log. Whoever shows two parties two different logs cannot have both cosigned.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from audit.log import checkpoint, note, tree
+from audit.log.checkpoint import Head
+from audit.log.note import BadNote, Signer, Verifier
+
+
+def read_proof(text: str) -> list[bytes]:
+    """A consistency proof: one base64 hash on each line; a first line «old 41» is allowed."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and lines[0].startswith("old "):
+        del lines[0]
+    proof = [note.decoded(line, what="Beviset") for line in lines]
+    if any(len(one) != 32 for one in proof):
+        raise BadNote("Beviset har en kontrollsum med feil lengde.")
+    return proof
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time: two that both saw the old checkpoint could sign for two futures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _file(folder: Path, origin: str) -> Path:
+    return folder / f"{hashlib.sha256(origin.encode()).hexdigest()}.checkpoint"
+
+
+def _keep(path: Path, text: str) -> None:
+    """On the disk before anything is signed: a power cut must not make the witness forget."""
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def check_continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
+    """Raise BadNote unless the new tree is the old one with leaves added."""
+    if new.size < old.size:
+        raise BadNote(f"Loggen er blitt mindre: {new.size} oppføringer, sist {old.size}.")
+    if new.size == old.size and new.root != old.root:
+        raise BadNote(f"Loggen er en annen: to kontrollsummer for {old.size} oppføringer.")
+    if new.size > old.size > 0 and not proof:
+        raise BadNote(f"Det trengs et bevis fra {old.size} til {new.size} (--proof).")
+    if not tree.is_consistent(old.tree, new.tree, proof if new.size > old.size else []):
+        raise BadNote(f"Loggen bygger ikke på den vi så sist, ved {old.size} oppføringer.")
+
+
+def cosign(
+    text: str, *, trusted: Verifier, signer: Signer, folder: Path, proof: Sequence[bytes], at: int
+) -> str:
+    """The cosignature line for a checkpoint that continues the last one seen. Raises BadNote.
+
+    The first checkpoint of a log is taken as it is: whoever begins to watch begins somewhere.
+    """
+    if signer.algorithm != note.WITNESS:
+        raise BadNote("Et vitne signerer med en egen nøkkel, laget med --make-key.")
+    new = checkpoint.opened(text, [trusted])
+    with _alone(folder):
+        path = _file(folder, new.origin)
+        if path.exists():
+            kept = checkpoint.parsed(note.read(path.read_text(encoding="utf-8")).text)
+            check_continues(kept, new, proof)
+        _keep(path, text)
+        return signer.line(new.text, at=at)

@@ -1,0 +1,267 @@
+"""``verify_log`` finds what was changed in the log, and says of a receipt what it proves."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import models, transaction
+
+from audit.acting import acting_as
+from audit.guards import gate
+from audit.log import checking, keys, note, reading, tree
+from audit.log.checkpoint import Head
+from audit.models import Checkpoint, Leaf, Node, Opening
+from tests import factories
+from tests.audit.log.test_entering import act
+from tests.audit.log.trees import Log, leaves
+from tests.factories import erasures
+from tests.factories.people import BY, now
+
+pytestmark = pytest.mark.django_db
+
+
+def verify(*files: Path, **options: Any) -> tuple[int, str]:
+    """Exit status and what was printed."""
+    out = io.StringIO()
+    try:
+        call_command("verify_log", *map(str, files), stdout=out, **options)
+    except SystemExit as stop:
+        return int(str(stop.code)), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_a_sound_log_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LEAVES_AT_ONCE", 7)
+    for count in (1, 6, 7, 8, 3):
+        act(count)
+
+    status, said = verify(all=True)
+
+    assert status == 0, said
+    assert "har 25 oppføringer" in said
+    assert "Alt stemmer." in said
+    assert str(keys.signer().verifier) in said
+
+
+def test_an_empty_log_passes() -> None:
+    assert verify(all=True)[0] == 0
+
+
+def test_the_answer_comes_as_json_too() -> None:
+    act(3)
+
+    status, said = verify(all=True, json=True)
+
+    answer = json.loads(said)
+    assert status == 0
+    assert (answer["ok"], answer["size"], answer["openings"]) == (True, 3, 3)
+    assert answer["root"] == note.encoded(reading.root(3))
+
+
+class Stale:
+    """Rows as somebody with the file in hand would have changed them: the guards do not see it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch = monkeypatch
+
+    def change(self, model: type[models.Model], row: Any, **values: Any) -> None:
+        real = model.from_db.__func__  # type: ignore[attr-defined]
+
+        def changed(cls: Any, *args: Any) -> Any:
+            found = real(cls, *args)
+            if found.pk == row.pk:
+                for name, value in values.items():
+                    setattr(found, name, value)
+            return found
+
+        self.monkeypatch.setattr(model, "from_db", classmethod(changed))
+
+
+def another_signature() -> str:
+    head = Head(keys.origin(), 6, tree.leaf_hash(b"another tree"))
+    return head.signed(keys.signer())
+
+
+FORGERIES: dict[str, tuple[type[models.Model], Callable[[], Any], dict[str, Any]]] = {
+    "a leaf's data": (
+        Leaf,
+        lambda: Leaf.objects.get(index=2),
+        {"data": '{"commit":"x","ev":2,"type":"received"}'},
+    ),
+    "a leaf's form": (Leaf, lambda: Leaf.objects.get(index=2), {"data": "{}"}),
+    "a leaf's kind": (Leaf, lambda: Leaf.objects.get(index=2), {"kind": "erased"}),
+    "a record": (Opening, lambda: Opening.objects.get(leaf=2), {"record": '{"text":"other"}'}),
+    "a salt": (Opening, lambda: Opening.objects.get(leaf=2), {"salt": note.encoded(bytes(32))}),
+    "an erasure without a word": (Opening, lambda: Opening.objects.get(leaf=2), {"salt": ""}),
+    "a checkpoint's root": (
+        Checkpoint,
+        lambda: Checkpoint.objects.get(size=6),
+        {"root": note.encoded(bytes(32))},
+    ),
+    "a checkpoint's size": (Checkpoint, lambda: Checkpoint.objects.get(size=6), {"size": 5}),
+    "a checkpoint's note": (
+        Checkpoint,
+        lambda: Checkpoint.objects.get(size=6),
+        {"note": Log(leaves(6)).checkpoint(6)},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_what_was_changed_is_found(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    act(3)
+    act(3)
+    model, row, values = FORGERIES[what]
+    Stale(monkeypatch).change(model, row(), **values)
+
+    status, said = verify(all=True)
+
+    assert status == 1, said
+    assert "Alt stemmer" not in said
+
+
+def test_another_tree_signed_with_the_true_key_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    act(6)
+    forged = another_signature()
+    root = note.encoded(tree.leaf_hash(b"another tree"))
+    Stale(monkeypatch).change(Checkpoint, Checkpoint.objects.get(), note=forged, root=root)
+
+    status, said = verify(all=True)
+
+    assert status == 1
+    assert "er ikke treet vi har" in said
+
+
+@pytest.mark.parametrize(
+    ("model", "left_out"),
+    [(Leaf, {"index": 4}), (Leaf, {"index": 5}), (Node, {"level": 1, "index": 1})],
+)
+def test_what_was_removed_is_found(
+    monkeypatch: pytest.MonkeyPatch, model: Any, left_out: dict[str, int]
+) -> None:
+    act(6)
+    rows = model.objects.exclude(**left_out)
+    monkeypatch.setattr(model, "objects", rows)
+
+    assert verify(all=True)[0] == 1
+
+
+def test_leaves_that_nobody_signed_for_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    act(3)
+    act(3)
+    monkeypatch.setattr(Checkpoint, "objects", Checkpoint.objects.exclude(size=6))
+
+    status, said = verify(all=True)
+
+    assert status == 1
+    assert "gjelder ikke alle" in said
+
+
+def test_erased_openings_leave_every_proof_standing() -> None:
+    made = [factories.submission(f"Ring 9876543{place} om lyset.") for place in range(4)]
+    received = Leaf.objects.filter(kind=Leaf.Kind.RECEIVED)
+    last = reading.latest()
+    assert last is not None
+    kept = {leaf.index: reading.receipt(leaf, last) for leaf in received}
+
+    erasures.erase(made[0], scope="text", measure="erase", words=())
+
+    gone = reading.newest_about(made[0].reference, Leaf.Kind.RECEIVED)
+    assert gone is not None
+    assert reading.opening_of(gone) is None
+    assert all(checking.receipts([text], keys.verifiers()) for text in kept.values())
+    assert verify(all=True)[0] == 0
+    assert checking.whole(keys.verifiers()).erased >= 1
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    act(5)
+    leaf, last = Leaf.objects.get(index=3), reading.latest()
+    assert last is not None
+    text = reading.opening_of(leaf)
+    assert text is not None
+    receipt, opening = tmp_path / "a.tlog-proof", tmp_path / "a.json"
+    receipt.write_text(reading.receipt(leaf, last))
+    opening.write_text(text)
+    return receipt, opening
+
+
+def test_a_receipt_with_its_opening_is_confirmed(files: tuple[Path, Path]) -> None:
+    status, said = verify(*files)
+
+    assert status == 0, said
+    assert "Oppføring 3 står i loggen logg.eksempelvik.example" in said
+    assert "nettopp denne teksten" in said
+    assert "Kvitteringen stemmer." in said
+
+
+def test_a_receipt_is_confirmed_with_the_public_key_alone(files: tuple[Path, Path]) -> None:
+    status, said = verify(files[0], key=[str(keys.signer().verifier)], json=True)
+
+    assert status == 0
+    assert json.loads(said)["receipts"][0]["opened"] is False
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "because"),
+    [
+        ("index 3", "index 2", "står ikke i loggen"),
+        ("tlog-proof@v1", "tlog-proof@v2", "ikke en kvittering"),
+    ],
+)
+def test_a_changed_receipt_is_refused(
+    files: tuple[Path, Path], find: str, put: str, because: str
+) -> None:
+    files[0].write_text(files[0].read_text().replace(find, put))
+
+    status, said = verify(files[0])
+
+    assert status == 1
+    assert because in said
+
+
+def test_an_opening_of_something_else_is_refused(files: tuple[Path, Path]) -> None:
+    files[1].write_text(files[1].read_text().replace("Sagt 3", "Sagt 4"))
+
+    status, said = verify(*files)
+
+    assert status == 1
+    assert "hører ikke til" in said
+
+
+def test_an_opening_alone_proves_nothing(files: tuple[Path, Path]) -> None:
+    assert verify(files[1])[0] == 1
+
+
+def test_a_receipt_our_log_no_longer_bears_out_is_a_fault(tmp_path: Path) -> None:
+    """Signed with the true key, but for a tree that is not the one we have now."""
+    act(6)
+    other = Log(leaves(4), origin=keys.origin())
+    other.signer = keys.signer()
+    path = tmp_path / "other.tlog-proof"
+    path.write_text(other.receipt(2, 4))
+
+    status, said = verify(path)
+
+    assert status == 1
+    assert "bygger ikke på kontrollpunktet ved 4" in said
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    assert verify(tmp_path / "nothing")[0] == 1
+
+
+def test_the_gate_alone_takes_an_opening() -> None:
+    """What an erasure does is the only change the log's tables allow."""
+    act(2)
+    with transaction.atomic(), acting_as(BY, "Slettet", at=now()) as pen, gate.erasing():
+        pen.sign()
+        Opening.objects.filter(leaf=0).update(salt="", record="")
+
+    assert reading.opening_of(Leaf.objects.get(index=0)) is None
+    assert reading.opening_of(Leaf.objects.get(index=1)) is not None
