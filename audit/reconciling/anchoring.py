@@ -35,6 +35,7 @@ COLUMNS = (
     "at",
 )
 AT_A_TIME = 2000
+INSTEAD = '"instead"'
 
 
 def anchor(*, at: datetime) -> bool:
@@ -52,6 +53,21 @@ def enter() -> bool:
     record = {"first": first, "last": ends.seq, "sha256": digest(first, ends.seq)}
     entering.enter(Leaf.Kind.ANCHOR, about="", record=record)
     return True
+
+
+def enter_instead(difference: Difference) -> None:
+    """Commit to a part of the ledger as it stands now, where it is no longer what it was.
+
+    Both anchors stay in the log: everybody can see that, and when, the first one ceased to hold.
+    """
+    first, last = difference.seq or 0, difference.last_seq or 0
+    record = {
+        "first": first,
+        "last": last,
+        "sha256": digest(first, last),
+        "instead": difference.row,
+    }
+    entering.enter(Leaf.Kind.ANCHOR, about="", record=record)
 
 
 def digest(first: int, last: int) -> str:
@@ -74,12 +90,17 @@ def _anchors() -> Iterator[Opening]:
 
 def _anchored_to() -> int:
     """The ledger's last line that stands in an anchor."""
-    newest = Opening.objects.filter(leaf__kind=Leaf.Kind.ANCHOR).order_by("-leaf_id").first()
-    return int(_record(newest)["last"]) if newest else 0
+    anchors = Opening.objects.filter(leaf__kind=Leaf.Kind.ANCHOR)
+    newest = anchors.exclude(record__contains=INSTEAD).order_by("-leaf_id").first()
+    return int(_record(newest).get("last", 0)) if newest else 0
 
 
 def _record(anchor: Opening) -> dict[str, Any]:
-    found: dict[str, Any] = canonical.decode(anchor.record)
+    """What the anchor says; nothing when somebody has been at it."""
+    try:
+        found: dict[str, Any] = canonical.decode(anchor.record)
+    except ValueError:
+        return {}
     return found
 
 
@@ -94,11 +115,20 @@ def _opens(anchor: Opening) -> bool:
 
 def forged() -> Iterator[Difference]:
     """The parts of the ledger that no longer are what their anchor in the log says they were."""
-    reached = 0
+    reached, replaced = 0, _replaced()
     for each in _anchors():
         record = _record(each)
-        first, last = record["first"], record["last"]
-        whole = first <= reached + 1 and record["sha256"] == digest(first, last)
-        if not (whole and _opens(each)):
-            yield Difference(Kind.FORGED, LedgerEntry._meta.db_table, seq=first, last_seq=last)
+        first = record.get("first", reached + 1)
+        last = record.get("last", first)
+        follows = "instead" in record or first <= reached + 1
+        holds = follows and record.get("sha256") == digest(first, last) and _opens(each)
+        if each.leaf_id not in replaced and not holds:
+            table = LedgerEntry._meta.db_table
+            yield Difference(Kind.FORGED, table, row=each.leaf_id, seq=first, last_seq=last)
         reached = max(reached, last)
+
+
+def _replaced() -> set[int]:
+    """The anchors in whose place somebody has entered another, with a reason."""
+    later = Opening.objects.filter(leaf__kind=Leaf.Kind.ANCHOR, record__contains=INSTEAD)
+    return {_record(each)["instead"] for each in later.select_related("leaf") if _opens(each)}

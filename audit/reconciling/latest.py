@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from audit.models import Reconciliation
 
 TOO_OLD = timedelta(hours=3)
-BETWEEN = timedelta(hours=1)
 BETWEEN_COMPLETE = timedelta(hours=24)
 
 
@@ -19,21 +18,20 @@ def green() -> Reconciliation | None:
 
 
 def is_red() -> bool:
-    """Whether the newest comparison found a difference."""
-    run = newest()
-    return run is not None and bool(run.differences)
+    """Whether a difference was found, and no comparison of everything has agreed since.
+
+    A comparison of what changed last says nothing about what it did not look at.
+    """
+    red = Reconciliation.objects.exclude(differences=[]).order_by("-pk").first()
+    if red is None:
+        return False
+    return not Reconciliation.objects.filter(pk__gt=red.pk, complete=True, differences=[]).exists()
 
 
 def is_stale(at: datetime) -> bool:
     """Whether nothing has been compared for so long that somebody should look."""
     run = newest()
     return run is None or at - run.at > TOO_OLD
-
-
-def is_due(at: datetime) -> bool:
-    """Whether the hourly comparison should run now."""
-    run = newest()
-    return run is None or at - run.at >= BETWEEN
 
 
 def complete_is_due(at: datetime) -> bool:

@@ -92,10 +92,9 @@ WHERE (
 UNION ALL
 SELECT 5, t."row", 0, NULL, NULL, NULL, NULL, NULL, t.history_id, t.actor, t.act, NULL
 FROM told t LEFT JOIN {act} a ON a.id = t.act
-WHERE COALESCE(t.history_id > t.base, TRUE) AND (
-  a.id IS NULL OR a.actor_id <> t.actor
-  OR NOT EXISTS (SELECT 1 FROM entries e WHERE e."row" = t."row" AND e.act = t.act)
-)
+LEFT JOIN (SELECT DISTINCT "row", act FROM entries) e ON e."row" = t."row" AND e.act = t.act
+WHERE COALESCE(t.history_id > t.base, TRUE)
+  AND (a.id IS NULL OR a.actor_id <> t.actor OR e.act IS NULL)
 UNION ALL"""
 
 LINES_DISAGREE = """

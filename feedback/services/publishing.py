@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import Pen, acting_as
 from audit.actors import Acting
+from audit.reconciling import anchoring
 from consultations.models import Point, Screening, Submission
 from consultations.rules.spans import without
 from consultations.selectors import secrets_of
@@ -16,7 +17,7 @@ from consultations.states import POINT
 from core.errors import Conflict, Refused, Several
 from core.states import check_transition
 from feedback.models import Answer, Publication
-from feedback.services import entries
+from feedback.services import agreeing, entries
 from feedback.services.alarms import differences
 from feedback.services.versions import content_of
 from feedback.states import ANSWER, Content, faults
@@ -57,18 +58,26 @@ def _check_ready(answer: Answer) -> list[Refused]:
     return found
 
 
-@transaction.atomic
 def hold(
     *, answers: Sequence[Answer], by: Acting, at: datetime, minutes: int | None = None
 ) -> Publication:
     """Send approved answers out together after some minutes; until then it can be called off.
 
     ``minutes`` is PUBLISH_HOLD_MINUTES unless given; 0 releases at once. Raises Several with every
-    alarm: a rule not met, a text not screened, like points with unlike outcomes.
+    alarm: a rule not met, a text not screened, like points with unlike outcomes; RecordsDisagree
+    where history and what is stored have parted.
     """
     check(by, Permission.ANSWER_PUBLISH)
     if not answers:
         raise Refused("Velg minst ett svar.")
+    agreeing.require(at=at)
+    return _hold(answers=answers, by=by, at=at, minutes=minutes)
+
+
+@transaction.atomic
+def _hold(
+    *, answers: Sequence[Answer], by: Acting, at: datetime, minutes: int | None
+) -> Publication:
     Point.objects.lock_all(answer.point_id for answer in answers)
     rows: list[Answer] = Answer.objects.lock_all(answer.pk for answer in answers)
     found = [refusal for row in rows for refusal in _check_ready(row)]
@@ -111,9 +120,10 @@ def call_off(*, publication: Publication, by: Acting, at: datetime) -> Publicati
 
 
 def release(*, publication: Publication, by: Acting, at: datetime) -> Publication:
-    """Release a held publication now."""
+    """Release a held publication now. Raises RecordsDisagree."""
+    check(by, Permission.ANSWER_PUBLISH)
+    agreeing.require(at=at)
     with transaction.atomic():
-        check(by, Permission.ANSWER_PUBLISH)
         row: Publication = Publication.objects.lock(publication.pk)
         if row.released_at is not None or row.called_off_at is not None:
             raise Conflict("Publiseringen er allerede sluppet eller angret.")
@@ -126,6 +136,7 @@ def release_due(*, by: Acting, at: datetime) -> int:
     """Release every publication whose time has come, each in its own transaction. How many.
 
     One that fails does not keep the others back; afterwards its fault is raised all the same.
+    Raises RecordsDisagree when nothing may be released: then all of them wait.
     """
     faults: list[Exception] = []
     released = 0
@@ -136,6 +147,8 @@ def release_due(*, by: Acting, at: datetime) -> int:
             released += 1
         except Conflict:
             continue  # released or called off by somebody else in the same moment
+        except agreeing.RecordsDisagree:
+            raise
         except Exception as fault:  # noqa: BLE001  raised below, when the others are out
             faults.append(fault)
     if faults:
@@ -144,6 +157,8 @@ def release_due(*, by: Acting, at: datetime) -> int:
 
 
 def _release(publication: Publication, pen: Pen) -> None:
+    # What the ledger said until now leaves with the answers: nobody can rewrite it afterwards.
+    anchoring.enter()
     waiting = Answer.objects.filter(publication=publication).order_by("pk")
     Point.objects.lock_all(waiting.values_list("point", flat=True))
     for pk in list(waiting.values_list("pk", flat=True)):

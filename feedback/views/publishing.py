@@ -25,7 +25,7 @@ from feedback.selectors.drafting import (
     held_publications,
     publications_of,
 )
-from feedback.services import alarms, publishing
+from feedback.services import agreeing, alarms, publishing
 from plans.models import Plan
 
 
@@ -80,6 +80,7 @@ def _ready(
         "rows": [(shown(answer), ref in ticked) for ref, answer in ready.items()],
         "differences": _explained(alarms.differences(list(ready.values())), typed),
         "held": held_publications(plan),
+        "stopped": agreeing.RecordsDisagree().message if agreeing.stopped() else "",
     }
     return render_page(request, "feedback/publish.html", context)
 

@@ -2,14 +2,18 @@
 
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Act, Actor, Reconciliation
 from audit.reconciling import running
+from audit.reconciling.accepting import accept
 from audit.reconciling.differences import Difference, read
+from core.errors import Refused
 from feedback.selectors.history import names_of
 
 
@@ -22,12 +26,38 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
+        parser.add_argument(
+            "--accept", metavar="REASON", help="compare the rows that differ from how they are now"
+        )
+        parser.add_argument("--by", metavar="EMAIL", help="in whose name they are accepted")
+
     def handle(self, *_args: Any, **options: Any) -> None:
-        outcome = running.run(at=timezone.now(), complete=options["full"])
+        self.as_json, reason, now = options["json"], options["accept"], timezone.now()
+        outcome = running.run(at=now, complete=options["full"] or reason is not None)
+        if reason is not None and outcome.differences:
+            self._accept(outcome, by=_person(options["by"]), at=now, reason=reason)
+            outcome = running.run(at=now, complete=True)
         said = sentences(outcome)
-        self.stdout.write(_as_json(outcome, said) if options["json"] else _as_text(outcome, said))
+        self.stdout.write(_as_json(outcome, said) if self.as_json else _as_text(outcome, said))
         if outcome.differences:
             sys.exit(1)
+
+    def _accept(self, outcome: Reconciliation, *, by: User, at: datetime, reason: str) -> None:
+        found = [read(each) for each in outcome.differences]
+        said = sentences(outcome)
+        try:
+            accept(differences=found, by=by, at=at, reason=reason)
+        except Refused as refusal:
+            raise CommandError(refusal.message) from refusal
+        if not self.as_json:
+            self.stdout.write("\n".join(["Godtatt:", *(f"- {each}" for each in said)]))
+
+
+def _person(email: str | None) -> User:
+    found = User.objects.filter(email=email or "", is_active=True).first()
+    if found is None:
+        raise CommandError("Oppgi med --by e-postadressen til den som godtar avvikene.")
+    return found
 
 
 def sentences(outcome: Reconciliation) -> list[str]:

@@ -1,29 +1,46 @@
-"""The clock of the house: releases what has waited long enough."""
+"""The clock of the house: releases what has waited long enough, and looks after the record."""
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from audit.actors import System
+from audit.reconciling import anchoring, latest, running
+from consultations.services import promising
 from feedback.services import publishing
+from feedback.services.agreeing import RecordsDisagree
 
 SECONDS_BETWEEN_ROUNDS = 5
+BETWEEN_LOOKS = timedelta(hours=1)
+CLOCK = System("klokka")
+STOPPED = "History, ledger and rows disagree: nothing is published. Run manage.py reconcile --full."
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     """Runs beside the server. Stopping it loses nothing: the next round picks up what is due."""
 
-    help = "Release held publications when their time has come. Runs until it is stopped."
+    help = (
+        "Release held publications when their time has come; once an hour compare history with "
+        "the ledger and anchor the ledger in the log. Runs until it is stopped."
+    )
+
+    stopped = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        looked_after = None
         while True:
+            now = timezone.now()
+            if looked_after is None or now - looked_after >= BETWEEN_LOOKS:
+                self._look_after()
+                looked_after = now
             self._release()
             if options["once"]:
                 return
@@ -31,10 +48,37 @@ class Command(BaseCommand):
 
     def _release(self) -> None:
         try:
-            released = publishing.release_due(by=System("klokka"), at=timezone.now())
+            released = publishing.release_due(by=CLOCK, at=timezone.now())
+        except RecordsDisagree:
+            # Every five seconds is too often to say it; the health page says it all the time.
+            if not self.stopped:
+                logger.error(STOPPED)
+            self.stopped = True
+            return
         except ExceptionGroup:
             # The clock must not stop for one publication: it is tried again in the next round.
             logger.exception("Some publications could not be released.")
             return
+        self.stopped = False
         if released:
             self.stdout.write(f"{released} publiseringer er sluppet.")
+
+    def _look_after(self) -> None:
+        for task in (self._reconcile, self._anchor, self._enter_broken):
+            try:
+                task()
+            except Exception:
+                # One that fails keeps neither the others nor the publications back.
+                logger.exception("An hourly task failed: %s.", task.__name__)
+
+    def _reconcile(self) -> None:
+        at = timezone.now()
+        outcome = running.run(at=at, complete=latest.complete_is_due(at))
+        if outcome.differences:
+            logger.error(STOPPED)
+
+    def _anchor(self) -> None:
+        anchoring.anchor(at=timezone.now())
+
+    def _enter_broken(self) -> None:
+        promising.enter_broken(by=CLOCK, at=timezone.now())
