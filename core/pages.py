@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from core.errors import Refused, Several
 
 T = TypeVar("T")
+Open = TypeVar("Open", bound=HttpResponse)
 
 
 def render_page(
@@ -40,6 +41,13 @@ def see_other(to: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """Where to look after a POST: 303, so that a reload sends nothing twice."""
     response = redirect(to, *args, **kwargs)
     response.status_code = 303
+    return response
+
+
+def opened(response: Open) -> Open:
+    """Open data may be read by pages on other sites; there is no login that could leak."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

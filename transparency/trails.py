@@ -27,3 +27,7 @@ def to_measures(plan: Plan) -> Trail:
 
 def to_about() -> Trail:
     return [("Om", reverse("transparency:about"))]
+
+
+def to_log() -> Trail:
+    return [*to_about(), ("Loggen", reverse("transparency:log_show"))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transparency.views import about, finding, measures, plans, submissions
+from transparency.views import about, finding, log, measures, plans, receipts, submissions
 
 app_name = "transparency"
 
@@ -19,6 +19,14 @@ urlpatterns = [
     path(f"{PLAN}tall/", plans.numbers, name="numbers"),
     path("innspill/<slug:reference>/", submissions.submission_show, name="submission_show"),
     path("finn/", finding.finder, name="finder"),
+    path("logg/", log.log_show, name="log_show"),
+    path("logg/checkpoint", log.checkpoint, name="checkpoint"),
+    path("logg/checkpoint/<int:size>", log.checkpoint_at, name="checkpoint_at"),
+    path("logg/oppforing/<int:index>/", log.entry_show, name="entry_show"),
+    path("logg/oppforing/<int:index>.tlog-proof", log.entry_proof, name="entry_proof"),
+    path("logg/vekst/<int:old>/<int:new>", log.growth, name="growth"),
+    path("sjekk-kvittering/", receipts.receipt_check, name="receipt_check"),
+    path("sjekk-kvittering/sjekk-kvittering.html", receipts.checker, name="checker"),
     path("raad/", about.council_list, name="council_list"),
     path("om/", about.about, name="about"),
     path("om/slik-svarer-vi/", about.answers_how, name="answers_how"),

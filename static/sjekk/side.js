@@ -1,5 +1,5 @@
 // The page around the check: takes the files, shows what holds and what each failure means.
-// The words are also those of the check on the server (transparency/labels.py); a test compares.
+// The words are also those of the check on the server (transparency/selectors/receipts.py); a test compares.
 (() => {
   "use strict";
 
@@ -86,14 +86,23 @@
     ));
   };
 
+  // Where the form has somewhere to go, the server can check what this browser cannot.
+  const elsewhere = () => {
+    if (form.method !== "post") return [];
+    const button = make("button", { type: "button", class: "ds-button" }, "La kommunen sjekke");
+    button.addEventListener("click", () => form.submit());
+    return [make("p", {}, "Kommunen kan sjekke den, men det er svakere enn om du gjør det selv."), button];
+  };
+
   const show = (found) => {
     const title = make("h2", { id: "svar-tittel", tabindex: "-1" }, titleOf(found));
     const parts = Object.keys(PARTS).map((part) => sayPart(found, part));
     const state = found.failed ? "fails" : found.opening === "holds" ? "all" : "proof";
     const verdict = make("section", { class: "verdict", "data-state": state, "aria-labelledby": "svar-tittel" });
     verdict.append(title, make("ul", { class: "verdict__parts" }, ...parts));
-    if (found.failed && found.why !== "not_supported") verdict.append(make("p", {}, ADVICE));
-    if (found.failed ? ["opening"].includes(found.failed) : true) verdict.append(facts(found));
+    if (found.why === "not_supported") verdict.append(...elsewhere());
+    else if (found.failed) verdict.append(make("p", {}, ADVICE));
+    if (found.inclusion === "holds") verdict.append(facts(found));
     place.replaceChildren(verdict);
     title.focus();
   };

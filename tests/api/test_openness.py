@@ -16,7 +16,7 @@ from consultations.services import tagging
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-LISTS = ["plans", "activities", "points", "measures"]
+LISTS = ["plans", "activities", "points", "measures", "log/leaves", "log/checkpoints"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -116,6 +116,8 @@ def test_the_description_is_valid_and_complete() -> None:
         "/api/v1/points/{reference}/",
         "/api/v1/measures/",
         "/api/v1/measures/{plan}/{slug}/",
+        "/api/v1/log/leaves/",
+        "/api/v1/log/checkpoints/",
     }
     for methods in document["paths"].values():
         assert set(methods) == {"get"}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Role, User
+from audit.log import reading
 from audit.models import Act
 from consultations.models import Submission
 from consultations.services import noting, splitting
@@ -29,9 +30,15 @@ KEYWORDS = {
     "council": "council",
     "day": "day",
     "act": "act",
+    "index": "index",
+    "size": "size",
+    "old": "old",
+    "new": "new",
     "a": "a",
     "b": "b",
 }
+# Numbers the log has not come to, one of them too large for any database.
+NEVER_REACHED = [999_999, 10**30]
 
 
 @dataclass
@@ -121,6 +128,10 @@ def build() -> World:
             "council": council.slug,
             "day": day_of(meeting.starts_at).isoformat(),
             "act": Act.objects.by_actor(cast["pia"].actor_id).get().pk,
+            "index": 0,
+            "size": reading.latest().size,
+            "old": 1,
+            "new": reading.latest().size,
             "a": open_point.reference,
             "b": ready_point.reference,
         },
@@ -153,6 +164,10 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "council": ["finnes-ikke", council],
         "day": ["2001-01-01", day],
         "act": [Act.objects.newest_first()[0].pk, 987654321],
+        "index": NEVER_REACHED,
+        "size": NEVER_REACHED,
+        "old": NEVER_REACHED,
+        "new": NEVER_REACHED,
         "a": points,
         "b": points,
     }

@@ -11,9 +11,9 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.pages import render_page
+from core.pages import opened, render_page
 from transparency.api.filters import check_parameters
-from transparency.api.views import READING, opened
+from transparency.api.views import READING
 
 ABOUT = (
     "Det som er publisert om innspill, svar og tiltak, for alle. Ingen trenger å logge inn, og "

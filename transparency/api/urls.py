@@ -19,6 +19,8 @@ urlpatterns = [
         public(views.MeasureShow.as_view()),
         name="measure_show",
     ),
+    path("log/leaves/", public(views.LeafList.as_view()), name="leaf_list"),
+    path("log/checkpoints/", public(views.CheckpointList.as_view()), name="checkpoint_list"),
     path("schema/", public(schema.Schema.as_view()), name="schema"),
     path("docs/", public(schema.docs), name="docs"),
 ]

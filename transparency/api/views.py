@@ -11,12 +11,16 @@ from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.response import Response
 
+from audit.log import listing
 from core.calendar import day_of
+from core.pages import opened
 from transparency.api import filters, records, rows
 from transparency.api.filters import AllowList, Filter, check_parameters
 from transparency.api.paging import Pages
 from transparency.api.serializers import (
     ActivitySerializer,
+    CheckpointSerializer,
+    LeafSerializer,
     MeasureSerializer,
     PlanSerializer,
     PointSerializer,
@@ -27,13 +31,6 @@ READING: list[str] = ["get", "head", "options"]
 
 def _today() -> date:
     return day_of(timezone.now())
-
-
-def opened(response: Response) -> Response:
-    """Open data may be read by pages on other sites; there is no login that could leak."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 def read_only(request: HttpRequest) -> NoReturn:
@@ -188,3 +185,27 @@ class PointShow(OpenRow):
 
     def records(self, found: Sequence[Any]) -> Sequence[Any]:
         return records.point_records(found, _today())
+
+
+class LeafList(OpenList):
+    """Oppføringene i loggen, i rekkefølge: nok til å bygge hele treet på nytt."""
+
+    serializer_class = LeafSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return listing.leaves()
+
+    def records(self, found: Sequence[Any]) -> Sequence[Any]:
+        return found
+
+
+class CheckpointList(OpenList):
+    """Alle kontrollpunktene som er signert, det eldste først."""
+
+    serializer_class = CheckpointSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return listing.checkpoints()
+
+    def records(self, found: Sequence[Any]) -> Sequence[Any]:
+        return found

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import public
+from audit.log import reading
 from core.pages import render_page
 from transparency.labels import outcome_rows, state_rows
 from transparency.selectors.notices import notices
@@ -20,7 +21,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def about(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "transparency/about.html")
+    return render_page(request, "transparency/about.html", {"keys": reading.public_keys()})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from accounts.permissions import public
 from core.pages import render_page
 from plans.models import Plan
 from transparency.selectors.lists import kept_back, point_list
+from transparency.selectors.log import entries_about
 from transparency.selectors.traces import readable, trace_of
 from transparency.trails import to_plan, to_submissions
 
@@ -31,5 +32,9 @@ def submission_list(request: HttpRequest, plan: str) -> HttpResponse:
 def submission_show(request: HttpRequest, reference: str) -> HttpResponse:
     submission = get_object_or_404(readable(), reference=reference)
     trace = trace_of(submission, timezone.localdate())
-    context = {"trace": trace, "trail": to_submissions(trace.plan)}
+    context = {
+        "trace": trace,
+        "entries": entries_about(submission),
+        "trail": to_submissions(trace.plan),
+    }
     return render_page(request, "transparency/submission_show.html", context)
