@@ -3,10 +3,13 @@
 from django.urls import path
 
 from feedback.views import (
+    access,
     acts,
     answers,
     controlling,
     decisions,
+    erasing,
+    history,
     items,
     measures,
     points,
@@ -26,7 +29,7 @@ urlpatterns = [
     path("arbeid/<slug:plan>/innspill/<slug:reference>/", items.item, name="item"),
     path(
         "arbeid/<slug:plan>/innspill/<slug:reference>/historikk/",
-        items.item_history,
+        history.item_history,
         name="item_history",
     ),
     path("arbeid/<slug:plan>/innspill/<slug:reference>/ferdig/", items.item_done, name="item_done"),
@@ -49,6 +52,25 @@ urlpatterns = [
         name="point_release",
     ),
     path("arbeid/<slug:plan>/punkt/<slug:reference>/like/", points.point_like, name="point_like"),
+    # What goes, and what a person may see of their own
+    path("arbeid/sletting/", erasing.erasure_list, name="erasure_list"),
+    path("arbeid/sletting/<slug:erasure>/", erasing.erasure_show, name="erasure_show"),
+    path(
+        "arbeid/sletting/<slug:erasure>/godkjenn/", erasing.erasure_approve, name="erasure_approve"
+    ),
+    path("arbeid/sletting/<slug:erasure>/avslaa/", erasing.erasure_reject, name="erasure_reject"),
+    path("arbeid/sletting/<slug:erasure>/aapne/", erasing.erasure_unseal, name="erasure_unseal"),
+    path(
+        "arbeid/<slug:plan>/innspill/<slug:reference>/sletting/",
+        erasing.erasure_propose,
+        name="erasure_propose",
+    ),
+    path("arbeid/innsyn/", access.access_export, name="access_export"),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/historikk/",
+        history.point_history,
+        name="point_history",
+    ),
     # Answers
     path("arbeid/<slug:plan>/svar/", controlling.answer_list, name="answer_list"),
     path(
@@ -73,6 +95,11 @@ urlpatterns = [
         "arbeid/<slug:plan>/punkt/<slug:reference>/svar/forkast/",
         controlling.answer_discard,
         name="answer_discard",
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/svar/historikk/",
+        history.answer_history,
+        name="answer_history",
     ),
     # Publishing and decisions
     path("arbeid/<slug:plan>/publiser/", publishing.publish, name="publish"),
@@ -103,6 +130,11 @@ urlpatterns = [
     ),
     path("arbeid/<slug:plan>/tiltak/", measures.measure_list, name="measure_list"),
     path("arbeid/<slug:plan>/tiltak/<slug:slug>/", measures.measure_show, name="measure_show"),
+    path(
+        "arbeid/<slug:plan>/tiltak/<slug:slug>/historikk/",
+        history.measure_history,
+        name="measure_history",
+    ),
     path(
         "arbeid/<slug:plan>/tiltak/<slug:slug>/rapporter/",
         measures.measure_report,

@@ -11,6 +11,7 @@ from config.demo.planning import plan_events
 from config.demo.promises import promise_events
 from config.demo.reading import Demo, at
 from config.demo.replies import reply_events
+from config.demo.requests import request_events
 from config.demo.world import World
 from plans.models import Plan
 
@@ -30,7 +31,14 @@ def tell(*, today: date) -> bool:
     demo = Demo(today)
     world = World(demo, now=at(demo.plan["parent_plan"]["created_date"], 7))
     settle(world)
-    for plan in (plan_events, promise_events, arrival_events, meeting_events, reply_events):
+    for plan in (
+        plan_events,
+        promise_events,
+        arrival_events,
+        meeting_events,
+        reply_events,
+        request_events,
+    ):
         plan(world)
     world.tell()
     return True

@@ -1,8 +1,10 @@
 """The account of an erasure before it is done: what goes, row by row, and where else it stands."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +31,7 @@ from feedback.selectors.erasing import (
 )
 
 WORDS_AT_ONCE = 20
+DIGESTS = ("salt", "sha256", "fingerprint")
 LABELS = {
     "Submission": "Innspillet",
     "Contact": "Kontaktopplysningene",
@@ -52,6 +55,8 @@ LABELS = {
     "Decision": "Vedtak",
     "ImportBatch": "Importert fil",
     "Organisation": "Organisasjon",
+    "Act": "Handling i historikken",
+    "Opening": "Åpningen av en oppføring i loggen",
 }
 
 
@@ -99,6 +104,19 @@ def outlook(wish: Wish) -> Outlook:
     found.elsewhere = [place for place in others if place.key not in taken]
     found.files = sum(place.table.endswith("_attachment") for place in found.goes)
     return found
+
+
+def sealed_words(contents: str) -> list[tuple[str, str]]:
+    """What is locked away, each text once, with where it stood."""
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    found: dict[str, str] = {}
+    for each in json.loads(contents):
+        model: Any = tables[each["table"]]
+        model = getattr(model, "instance_type", model)
+        if isinstance(each["value"], str) and each["column"] not in DIGESTS:
+            label = LABELS.get(model.__name__) or "Annen tekst"
+            found.setdefault(each["value"], label)
+    return [(label, words) for words, label in found.items() if words]
 
 
 def _contact(target: Target) -> Iterator[Place]:
@@ -152,12 +170,11 @@ def _marks_of_row(target: Target, model: type[Recorded], pk: int) -> tuple[Any, 
 
 
 def _words(row: Any, marks: Marks) -> str:
+    """The words around a hidden place; of a text that goes whole, nothing is shown."""
     for name, mark in marks.items():
         value = getattr(row, name, "") or ""
         if "hide" in mark and value:
             return excerpt(value, mark["hide"])
-        if name in ("original_text", "text", "quote", "original_name"):
-            return excerpt(value, [[0, 0]])
     return ""
 
 

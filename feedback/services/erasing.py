@@ -21,7 +21,7 @@ from core.text import too_thin
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules.passages import too_short
 from feedback.selectors.erasing import Outlook, Wish, wish_of
-from feedback.selectors.outlook import outlook
+from feedback.selectors.outlook import outlook, sealed_words
 from feedback.services import wiping
 from feedback.services.scrubbing import empty_write_ahead_log
 from feedback.states import ERASURE, MEASURES
@@ -202,7 +202,7 @@ def reject(*, erasure: Erasure, revision: int, reason: str, by: Acting, at: date
 
 
 @transaction.atomic
-def open_seal(*, erasure: Erasure, reason: str, by: Acting, at: datetime) -> str:
+def open_seal(*, erasure: Erasure, reason: str, by: Acting, at: datetime) -> list[tuple[str, str]]:
     """Read what a restriction locked away, as it was taken. That is an act, with a reason."""
     check(by, Permission.ERASURE_PROPOSE)
     contents = ErasureSeal.objects.get(pk=erasure.pk).contents
@@ -215,4 +215,4 @@ def open_seal(*, erasure: Erasure, reason: str, by: Acting, at: datetime) -> str
         by, f"Leste det som er sperret i {reference}", at=at, about=reference, reason=reason
     ) as pen:
         pen.sign()
-    return contents
+    return sealed_words(contents)

@@ -40,6 +40,9 @@ ABLE = {
     "unseal": Permission.SEALED_OPEN,
     "answer": Permission.ANSWER_DRAFT,
     "register": Permission.SUBMISSION_REGISTER,
+    "erase": Permission.ERASURE_PROPOSE,
+    "approve_erasure": Permission.ERASURE_APPROVE,
+    "export": Permission.ACCESS_EXPORT,
 }
 
 

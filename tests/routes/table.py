@@ -126,6 +126,7 @@ ROUTES = (
     act("consultations:original_close", "plan sealed", BENCH),
     form("consultations:contact_open", "plan sealed", BENCH),
     form("consultations:register", "plan", PLANNERS),
+    Route("consultations:receipt_opening", "plan submission", get=PLANNERS, is_file=True),
     page("consultations:activity_list", "plan", PLANNERS),
     page("consultations:activity_work", "plan activity-slug", PLANNERS),
     act("consultations:activity_open", "plan activity-slug", OWNER),

@@ -11,6 +11,10 @@ from consultations.services import noting, splitting
 from consultations.services.registering import ContactDetails
 from core.calendar import day_of
 from tests import factories
+from tests.factories import erasures
+
+# A whole text: every submission has one.
+GONE = {"scope": "text", "measure": "erase"}
 
 # The keyword of the address that each word of a route stands for.
 KEYWORDS = {
@@ -30,6 +34,7 @@ KEYWORDS = {
     "council": "council",
     "day": "day",
     "act": "act",
+    "erasure": "erasure",
     "index": "index",
     "size": "size",
     "old": "old",
@@ -128,6 +133,9 @@ def build() -> World:
             "council": council.slug,
             "day": day_of(meeting.starts_at).isoformat(),
             "act": Act.objects.by_actor(cast["pia"].actor_id).get().pk,
+            "erasure": erasures.propose(
+                ready_point.submission, erasures.archivist(), **GONE
+            ).reference,
             "index": 0,
             "size": reading.latest().size,
             "old": 1,
@@ -164,6 +172,7 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "council": ["finnes-ikke", council],
         "day": ["2001-01-01", day],
         "act": [Act.objects.newest_first()[0].pk, 987654321],
+        "erasure": ["FRIV-9999-S1", f"{submission.reference}-S1"],
         "index": NEVER_REACHED,
         "size": NEVER_REACHED,
         "old": NEVER_REACHED,
