@@ -1,10 +1,9 @@
-"""Plain Python behind the public pages: cutting quotes, comparing texts, counting days."""
+"""Plain Python behind the public pages: cutting quotes, counting days."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from textwrap import shorten
 
 # Words that open a reason and can stand inside a sentence; anything else may be a name.
@@ -50,38 +49,6 @@ def excerpt(text: str, start: int | None, end: int | None) -> Excerpt:
     if start is None or end is None:
         return Excerpt("", text, "")
     return Excerpt(text[:start], text[start:end], text[end:])
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words that both texts have, or that one of them has."""
-
-    kind: str  # same, del, ins
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """Two versions of a text, word by word."""
-
-    before: list[Piece]
-    after: list[Piece]
-
-
-def compare(old: str, new: str) -> Change:
-    """What was taken out of the old text and what came into the new one, in whole words."""
-    a, b = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
-    bare = SequenceMatcher(
-        a=[word.strip() for word in a], b=[word.strip() for word in b], autojunk=False
-    )
-    before, after = [], []
-    for tag, a1, a2, b1, b2 in bare.get_opcodes():
-        same = tag == "equal"
-        if a1 != a2:
-            before.append(Piece("same" if same else "del", "".join(a[a1:a2])))
-        if b1 != b2:
-            after.append(Piece("same" if same else "ins", "".join(b[b1:b2])))
-    return Change(before, after)
 
 
 @dataclass(frozen=True)

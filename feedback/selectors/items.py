@@ -10,7 +10,7 @@ from consultations.models import Note, Point, PointRelation, Submission
 from consultations.selectors import has_contact, let_read
 from core.templatetags.gj import clock
 from feedback.models import Answer
-from feedback.selectors.history import Entry, acts_about, entries, names_of
+from feedback.selectors.history import Entry, entries, names_of, of_submission, recent
 from feedback.selectors.points import answers_in_force, with_outcome
 from feedback.selectors.rows import outcome_of
 from feedback.selectors.searching import numbers_of
@@ -68,7 +68,7 @@ def item(submission: Submission, *, opened: Collection[str] = ()) -> Item:
     current = Point.objects.filter(submission=submission).current().for_list()
     points = list(with_outcome(current))
     let_read([submission], points, opened=opened)
-    acts = entries(acts_about(submission)[:RECENT_ACTS])
+    acts = recent(of_submission(submission), RECENT_ACTS)
     return Item(
         submission=submission,
         points=points,

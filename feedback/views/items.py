@@ -1,4 +1,4 @@
-"""One submission on the workbench, with its history and notes."""
+"""One submission on the workbench, with its notes."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -7,9 +7,8 @@ from accounts.permissions import Permission, requires
 from consultations.services import noting
 from core.pages import render_page
 from feedback.forms.points import NoteForm
-from feedback.selectors import history
 from feedback.selectors import items as reading
-from feedback.views.desk import Desk, plan_or_404, status, submission_or_404
+from feedback.views.desk import Desk, plan_or_404, submission_or_404
 from feedback.views.handling import PAGE, done, onwards, refused, signed, tried
 
 
@@ -22,22 +21,6 @@ def item(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
     focus = "punkt" if "punkt" in request.GET else "innspill"
     context = desk.item_context(submission) | {"focus": focus}
     return render_page(request, PAGE, context, fragment="opened")
-
-
-@require_safe
-@requires(Permission.WORKBENCH_READ)
-def item_history(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    """Everything that was done about a submission, by whom, and what it changed."""
-    chosen = plan_or_404(plan)
-    submission = submission_or_404(chosen, reference)
-    context = {
-        "plan": chosen,
-        "section": "innspill",
-        "submission": submission,
-        "entries": history.history_of(submission),
-        **status(request),
-    }
-    return render_page(request, "feedback/item_history.html", context)
 
 
 @require_POST

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transparency.rules import Deadline, because, compare, excerpt, groups, natural
+from core.differences import compare
+from transparency.rules import Deadline, because, excerpt, groups, natural
 
 DAY = date(2026, 3, 1)
 

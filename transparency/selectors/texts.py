@@ -9,8 +9,9 @@ from itertools import pairwise
 from django.db.models import Q
 
 from consultations.models import Point, PublicText
+from core.differences import Change, compare
 from plans.models import TextVersion
-from transparency.rules import Change, Excerpt, compare, excerpt
+from transparency.rules import Excerpt, excerpt
 
 Key = tuple[str, int]
 

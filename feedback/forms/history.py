@@ -1,0 +1,76 @@
+"""The filters over a history, read from the address."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from audit.models import Actor
+from feedback.selectors.history import Kind, Wanted
+
+UNKNOWN = "Dette valget finnes ikke. Velg et av dem i lista."
+NO_DAY = "Skriv datoen slik: 31.12.2026."
+ALL = ("", "Alle")
+MACHINES = [("systemet", "Systemet"), ("avsenderen", "Avsenderen")]
+KIND_OF_ACTOR = {"systemet": Actor.Kind.SYSTEM, "avsenderen": Actor.Kind.SENDER}
+BIGGEST = 2**63 - 1
+PLACE = "for"  # in the address: the page begins before this act
+
+
+def _choice(label: str, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=False, error_messages={"invalid_choice": UNKNOWN}, **kwargs
+    )
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": NO_DAY},
+    )
+
+
+class HistoryForm(forms.Form):
+    """What happened, by whom, and when. A filter that does not exist is told; it narrows nothing."""
+
+    hva = _choice("Hva", choices=[ALL, *Kind.choices])
+    hvem = _choice("Hvem")
+    fra = _day("Fra og med")
+    til = _day("Til og med")
+
+    def __init__(self, data: QueryDict, *, people: Sequence[User]) -> None:
+        super().__init__(data, auto_id="historikk_%s")
+        self.people = {f"person-{user.pk}": user for user in people}
+        named = [(key, user.name) for key, user in self.people.items()]
+        self.fields["hvem"].choices = [ALL, *named, *MACHINES]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        since, until = self.cleaned_data.get("fra"), self.cleaned_data.get("til")
+        if since and until and until < since:
+            self.add_error("til", "Til og med må være samme dag eller senere.")
+        return self.cleaned_data
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        chosen = self.cleaned_data
+        who = chosen.get("hvem", "")
+        person = self.people.get(who)
+        return Wanted(
+            before=self._before(),
+            kind=chosen.get("hva", ""),
+            actor=person.actor_id if person else None,
+            machines=KIND_OF_ACTOR.get(who, ""),
+            since=chosen.get("fra"),
+            until=chosen.get("til"),
+        )
+
+    def _before(self) -> int | None:
+        """Where the page begins; an address that says something else begins with the newest."""
+        typed = self.data.get(PLACE, "")
+        place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 0
+        return place if 0 < place <= BIGGEST else None

@@ -1,0 +1,125 @@
+"""What a history can be about, and where its rows stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from consultations.models import (
+    Attachment,
+    Gap,
+    Note,
+    Point,
+    PointRelation,
+    PointReplacement,
+    PointTheme,
+    PublicText,
+    Screening,
+    SealedReading,
+    Submission,
+)
+from consultations.rules.spans import masked, secrets
+from consultations.selectors import sealed_texts
+from feedback.models import Answer, AnswerMeasure, AnswerReason
+from plans.models import GoalLink, Measure, StatusReport, TextVersion
+
+# One model's history rows that belong to the subject, found by an index.
+Rows = Any
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing with a history: its rows, the reference acts name it by, and what stays hidden.
+
+    ``names`` says what a row is called, by model and key. ``hidden`` are the words of a sealed
+    original: they are no more readable in its history than on its page.
+    """
+
+    tables: Sequence[Rows]
+    about: str = ""
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    hidden: Sequence[str] = ()
+    shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
+    """The submission, its points, their answers, and whoever has opened what is sealed."""
+    points = dict(Point.objects.filter(submission=submission).values_list("pk", "reference"))
+    key = submission.pk
+    tables = [
+        Submission.history.filter(id=key),
+        Screening.history.filter(submission_id=key),
+        PublicText.history.filter(submission_id=key),
+        Gap.history.filter(submission_id=key),
+        Attachment.history.filter(submission_id=key),
+        SealedReading.history.filter(submission_id=key),
+        Note.history.filter(submission_id=key),
+    ]
+    more, names = _of_points(points)
+    return Subject(
+        [*tables, *more],
+        about=submission.reference,
+        names=names | {("Submission", key): submission.reference},
+        hidden=() if opened else hidden_in(submission),
+    )
+
+
+def of_point(point: Point, *, opened: bool = False) -> Subject:
+    """One point with its themes, notes, likenesses and answers."""
+    tables, names = _of_points({point.pk: point.reference})
+    return Subject(tables, names=names, hidden=() if opened else hidden_in(point.submission))
+
+
+def of_answer(point: Point, *, opened: bool = False) -> Subject:
+    """Every version of the answer to one point."""
+    tables, names = _of_answers({point.pk: point.reference})
+    return Subject(tables, names=names, hidden=() if opened else hidden_in(point.submission))
+
+
+def of_measure(measure: Measure) -> Subject:
+    """A measure: its facts, its words, the reports, and the answers that lead to it."""
+    key = measure.pk
+    tables = [
+        Measure.history.filter(id=key),
+        StatusReport.history.filter(measure_id=key),
+        TextVersion.history.filter(measure_id=key),
+        AnswerMeasure.history.filter(measure_id=key),
+        GoalLink.history.filter(measure_id=key),
+    ]
+    return Subject(tables, names={("Measure", key): f"Tiltak {measure.code}"})
+
+
+def _of_points(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, int], str]]:
+    keys = list(points)
+    answers, names = _of_answers(points)
+    either = Q(a_id__in=keys) | Q(b_id__in=keys)
+    tables = [
+        Point.history.filter(id__in=keys),
+        PointTheme.history.filter(point_id__in=keys),
+        PointRelation.history.filter(either),
+        PointReplacement.history.filter(retired_id__in=keys),
+        Note.history.filter(point_id__in=keys),
+    ]
+    return [*tables, *answers], names | {("Point", key): ref for key, ref in points.items()}
+
+
+def _of_answers(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, int], str]]:
+    found = dict(Answer.objects.filter(point__in=list(points)).values_list("pk", "point_id"))
+    keys = list(found)
+    tables = [
+        Answer.history.filter(point_id__in=list(points)),
+        AnswerReason.history.filter(answer_id__in=keys),
+        AnswerMeasure.history.filter(answer_id__in=keys),
+    ]
+    return tables, {("Answer", pk): f"Svar på {points[point]}" for pk, point in found.items()}
+
+
+def hidden_in(submission: Submission) -> list[str]:
+    """The words of a sealed original that its history must not tell either."""
+    texts = sealed_texts([submission])
+    if submission.pk not in texts:
+        return []
+    original = submission.original_text
+    shown = texts[submission.pk] or masked(original, [(0, len(original))])
+    return secrets(original, shown)
