@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import activities, points, register, screening, sealed, split
+from consultations.views import activities, points, receipt, register, screening, sealed, split
 
 app_name = "consultations"
 SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
@@ -25,6 +25,11 @@ urlpatterns = [
     path(f"{SEALED}originalen/", sealed.original_open, name="original_open"),
     path(f"{SEALED}originalen/lukk/", sealed.original_close, name="original_close"),
     path(f"{SEALED}kontakt/", sealed.contact_open, name="contact_open"),
+    path(
+        "arbeid/<slug:plan>/innspill/<slug:reference>/kvittering.json",
+        receipt.receipt_opening,
+        name="receipt_opening",
+    ),
     path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
     path(ACTIVITIES, activities.activity_list, name="activity_list"),
     path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),

@@ -1,10 +1,12 @@
 """Registrer: what came by letter, by phone or in a conversation, written down word for word."""
 
-from typing import cast
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +16,7 @@ from audit.once import new_key
 from consultations.forms.registering import RegisterForm
 from consultations.models import Activity, Organisation, Submission
 from consultations.services import registering
+from consultations.views.receipt import leaf_of
 from core.pages import carry_out, render_page, see_other
 from plans.models import Plan
 
@@ -35,8 +38,15 @@ def register(request: HttpRequest, plan: str) -> HttpResponse:
     submission = carry_out(form, write_down)
     if submission is not None:
         return _registered(request, found, submission)
-    context = {"plan": found, "section": "innspill", "form": form}
+    context = {"plan": found, "section": "innspill", "form": form, **_last(request, found)}
     return render_page(request, "consultations/register.html", context)
+
+
+def _last(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """The one that was registered just before, with its receipt."""
+    reference = request.GET.get("registrert", "")
+    received = Submission.objects.of_plan(plan).filter(reference=reference).first()
+    return {"received": received, "receipt": leaf_of(reference)} if received else {}
 
 
 def _form(request: HttpRequest, plan: Plan) -> RegisterForm:
@@ -57,5 +67,6 @@ def _registered(request: HttpRequest, plan: Plan, submission: Submission) -> Htt
     late = " Det kom etter fristen, og er merket med det." if submission.is_late else ""
     messages.success(request, f"Registrert som {submission.reference}.{late}")
     if request.POST.get("neste") == "ny":
-        return see_other("consultations:register", plan.slug)
+        address = reverse("consultations:register", args=[plan.slug])
+        return see_other(f"{address}?{urlencode({'registrert': submission.reference})}")
     return see_other("consultations:split", plan.slug, submission.reference)

@@ -1,5 +1,6 @@
 """Registrer: what came by letter or phone is written down, late or not, and nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.log import checking, keys
+from audit.log.opening import read as read_opening
 from consultations.models import Activity, Contact, Submission
+from consultations.services import screening
 from core.calendar import day_of
 from core.templatetags.gj import short_date
 from tests import factories
+from tests.factories import erasures
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +65,9 @@ def test_a_letter_is_registered_word_for_word(client: Client, activity: Activity
 def test_the_next_one_can_be_registered_at_once(client: Client, activity: Activity) -> None:
     answer = client.post(at(activity), letter(activity, neste="ny"))
 
-    assert (answer.status_code, answer["Location"]) == (303, at(activity))
+    made = Submission.objects.get()
+    assert answer.status_code == 303
+    assert answer["Location"] == f"{at(activity)}?registrert={made.reference}"
 
 
 def test_contact_details_are_kept_apart(client: Client, activity: Activity) -> None:
@@ -199,3 +206,65 @@ def test_a_body_that_is_not_in_the_list_is_added(client: Client, activity: Activ
 
     senders = {submission.organisation for submission in Submission.objects.all()}
     assert [sender.name for sender in senders if sender] == ["Ås Øveorkester"]
+
+
+def files(page: Any) -> tuple[str, str]:
+    """The two addresses of the receipt on a page."""
+    proof, opening = re.findall(r'href="([^"]+)" download', page.content.decode())
+    return proof, opening
+
+
+@pytest.mark.parametrize("then", [{}, {"neste": "ny"}])
+def test_the_answer_to_a_registration_holds_the_receipt(
+    client: Client, activity: Activity, then: dict[str, str]
+) -> None:
+    page = client.post(at(activity), letter(activity, **then), follow=True)
+
+    receipt, opening = (client.get(address).content.decode() for address in files(page))
+    (found,) = checking.receipts([receipt, opening], keys.verifiers())
+    assert found.opened
+    assert read_opening(opening).record["text"] == Submission.objects.get().original_text
+
+
+def test_the_opening_is_for_those_who_may_read_the_words(
+    client: Client, activity: Activity, browse: Callable[[User | None], Client], rolf: User
+) -> None:
+    page = client.post(at(activity), letter(activity), follow=True)
+    proof, opening = files(page)
+
+    assert browse(None).get(proof).status_code == 200
+    assert browse(None).get(opening).status_code == 302
+    assert browse(rolf).get(opening).status_code == 403
+    assert client.get(opening)["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_the_opening_of_a_sealed_text_asks_for_a_reason_first(
+    client: Client, activity: Activity
+) -> None:
+    page = client.post(at(activity), letter(activity), follow=True)
+    screening.withhold(
+        submission=Submission.objects.get(), reason="privacy", by=factories.BY, at=factories.now()
+    )
+
+    answer = client.get(files(page)[1])
+
+    assert answer.status_code == 303
+    assert "Vi treng lokale" not in answer.content.decode()
+
+
+def test_an_erased_opening_is_not_there(client: Client, activity: Activity) -> None:
+    page = client.post(at(activity), letter(activity), follow=True)
+    erasures.erase(Submission.objects.get(), scope="text", measure="erase")
+
+    proof, opening = files(page)
+
+    assert client.get(proof).status_code == 200
+    assert client.get(opening, follow=True).status_code == 404
+
+
+def test_the_receipt_of_another_plan_is_not_shown(client: Client, activity: Activity) -> None:
+    other = factories.submission()
+
+    page = client.get(at(activity), {"registrert": other.reference})
+
+    assert "Kvittering" not in page.content.decode()
