@@ -16,11 +16,21 @@ from audit.log.checkpoint import Head
 from audit.log.note import BadNote, Signer, Verifier
 
 
+def taken_apart(text: str, proof: str = "") -> tuple[str, str]:
+    """The checkpoint and the proof, also where both come in one text (C2SP tlog-witness)."""
+    if not text.startswith("old "):
+        return text, proof
+    before, _, checkpoint = text.partition("\n\n")
+    return checkpoint, before
+
+
 def read_proof(text: str) -> list[bytes]:
-    """A consistency proof: one base64 hash on each line; a first line «old 41» is allowed."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if lines and lines[0].startswith("old "):
-        del lines[0]
+    """A consistency proof: one base64 hash on each line, after a line «old 41» if there is one.
+
+    A checkpoint that follows after an empty line is not part of it.
+    """
+    lines = text.partition("\n\n")[0].split("\n")
+    lines = [line for line in lines if line and not line.startswith("old ")]
     proof = [note.decoded(line, what="Beviset") for line in lines]
     if any(len(one) != 32 for one in proof):
         raise BadNote("Beviset har en kontrollsum med feil lengde.")

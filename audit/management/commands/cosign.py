@@ -48,11 +48,12 @@ def _cosigned(options: dict[str, Any]) -> str:
     name = options["checkpoint"]
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     proof = options["proof"].read_text(encoding="utf-8") if options["proof"] else ""
+    signed, steps = witness.taken_apart(text, proof)
     return witness.cosign(
-        text,
+        signed,
         trusted=Verifier.read(options["log_key"]),
         signer=Signer.read(options["key"].read_text(encoding="utf-8")),
         folder=options["state"],
-        proof=witness.read_proof(proof),
+        proof=witness.read_proof(steps),
         at=int(time.time()),
     )

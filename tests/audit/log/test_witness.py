@@ -151,6 +151,19 @@ def test_the_command_prints_the_line_and_remembers(command: Any) -> None:
         command(log, 4, [])
 
 
+def test_proof_and_checkpoint_may_come_in_one_text(tmp_path: Path) -> None:
+    log = Log(leaves(9))
+    proof = log.proof(4, 9)
+    steps = "old 4\n" + "".join(f"{note.encoded(one)}\n" for one in proof)
+    both = f"{steps}\n{log.checkpoint(9)}"
+
+    signed, text = witness.taken_apart(both)
+
+    assert signed == log.checkpoint(9)
+    assert witness.read_proof(text) == witness.read_proof(both) == proof
+    assert witness.taken_apart(signed, "proof") == (signed, "proof")
+
+
 def test_the_command_refuses_a_rewritten_log(command: Any) -> None:
     log = Log(leaves(9))
     command(log, 4, [])
