@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from audit.models import Act, Checkpoint, Leaf
+from audit.models import Act, Checkpoint, Leaf, LedgerEntry
 from audit.recording import Recorded
 from audit.undoing import recorded_models
 
@@ -39,14 +39,21 @@ WHERE act_id > %s GROUP BY act_id, history_type
 USED = "SELECT act_id FROM {history}"
 
 
-def faults(*, since_act: int = 0) -> list[str]:
-    """Everything that is wrong; acts up to ``since_act`` may have been signed without a row."""
-    found = [f"{name} {pk}: {fault}" for name, pk, fault in _ask(_parted())]
+def faults(*, since_act: int = 0, only: frozenset[str] | None = None) -> list[str]:
+    """Everything that is wrong, or what is wrong with the rows of these models.
+
+    Acts up to ``since_act`` may have been signed without a row.
+    """
+    found = [f"{name} {pk}: {fault}" for name, pk, fault in _ask(_parted(only))]
     return [*found, *_empty_acts(since_act), *_log(), *_integrity()]
 
 
 def newest_act() -> int:
     return Act.objects.aggregate(top=Max("pk"))["top"] or 0
+
+
+def newest_entry() -> int:
+    return LedgerEntry.objects.aggregate(top=Max("seq"))["top"] or 0
 
 
 def versions(since_act: int) -> list[Counter[tuple[str, str]]]:
@@ -74,10 +81,12 @@ def _tables(model: type[Recorded]) -> dict[str, str]:
 
 
 @functools.cache
-def _parted() -> str:
+def _parted(only: frozenset[str] | None) -> str:
     quote = connection.ops.quote_name
     asked = []
     for model in recorded_models():
+        if only is not None and model.__name__ not in only:
+            continue
         columns = [quote(field.column) for field in model._meta.concrete_fields]
         differ = " OR ".join(f"r.{column} IS DISTINCT FROM h.{column}" for column in columns)
         asked.append(PARTED.format(**_tables(model), differ=differ))

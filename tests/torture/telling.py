@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from accounts.models import Role, User
 from audit.reconciling import comparing
+from audit.reconciling.comparing import Seen
 from consultations.models import Activity, Point, Submission, Theme
 from feedback.models import Answer
 from plans.models import Measure
@@ -22,6 +23,7 @@ from tests import factories
 from tests.torture import aftermath, stored
 from tests.torture.model import OPEN, Key, Model, Writing
 
+EVERYWHERE = 8  # acts
 WAITING = ("received", "in_progress")
 
 
@@ -62,6 +64,7 @@ class Telling(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.since = aftermath.newest_act()
+        self.seen = Seen(aftermath.newest_entry(), comparing.newest_versions())
         self.model = Model()
 
     def teardown(self) -> None:
@@ -83,8 +86,11 @@ class Telling(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_wrong(self) -> None:
-        same("faults", aftermath.faults(), [])
-        same("differences", [str(difference) for difference in comparing.compare()], [])
+        """Looked for in what stories change; in everything that there is, every few acts."""
+        everywhere = len(self.model.deeds) % EVERYWHERE == 0
+        found = comparing.compare(None if everywhere else self.seen)
+        same("differences", [str(difference) for difference in found], [])
+        same("faults", aftermath.faults(only=None if everywhere else frozenset(stored.STORED)), [])
 
     # Who does it, and to what.
 
