@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 # Comparing costs words times words. Longer texts are shown whole, before and after.
 MOST_COMPARED = 4_000_000
 KEPT_AROUND = 12
+LEAST_SHARED = 0.4
 WORD = re.compile(r"\S+\s*|\s+")
 
 
@@ -27,8 +28,14 @@ class Change:
     after: list[Piece]
 
     @property
-    def shortened(self) -> "Change":
-        """The same, with long runs that both texts have cut down to the words around a change."""
+    def readable(self) -> "Change":
+        """The same for a reader: long runs that both texts have are cut down to what stands around
+        a change, and texts with little in common stand each for itself.
+        """
+        shared = sum(len(piece.text) for piece in self.after if piece.kind == "same")
+        longest = max(sum(len(piece.text) for piece in side) for side in (self.before, self.after))
+        if shared < LEAST_SHARED * longest:
+            return Change(_whole("del", self.before), _whole("ins", self.after))
         return Change(_shortened(self.before), _shortened(self.after))
 
 
@@ -51,6 +58,11 @@ def _runs(a: Sequence[str], b: Sequence[str]) -> list[tuple[bool, int, int, int,
         return [(False, 0, len(a), 0, len(b))]
     found = SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes()
     return [(tag == "equal", a1, a2, b1, b2) for tag, a1, a2, b1, b2 in found]
+
+
+def _whole(kind: str, pieces: Sequence[Piece]) -> list[Piece]:
+    text = "".join(piece.text for piece in pieces)
+    return [Piece(kind, text)] if text else []
 
 
 def _shortened(pieces: Sequence[Piece]) -> list[Piece]:

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from plans.models import Plan
+from consultations.models import Submission
+from plans.models import Measure, Plan
 
 Trail = list[tuple[str, str]]
 
@@ -23,6 +24,16 @@ def to_submissions(plan: Plan) -> Trail:
 def to_measures(plan: Plan) -> Trail:
     address = reverse("transparency:measure_list", args=[plan.slug])
     return [*to_plan(plan), ("Tiltak", address)]
+
+
+def to_submission(submission: Submission) -> Trail:
+    address = reverse("transparency:submission_show", args=[submission.reference])
+    return [*to_submissions(submission.activity.plan), (submission.reference, address)]
+
+
+def to_measure(plan: Plan, measure: Measure) -> Trail:
+    address = reverse("transparency:measure_show", args=[plan.slug, measure.slug])
+    return [*to_measures(plan), (measure.code, address)]
 
 
 def to_about() -> Trail:

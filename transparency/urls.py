@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transparency.views import about, finding, log, measures, plans, receipts, submissions
+from transparency.views import about, finding, history, log, measures, plans, receipts, submissions
 
 app_name = "transparency"
 
@@ -18,6 +18,14 @@ urlpatterns = [
     path(f"{PLAN}aktiviteter/<slug:activity>/", plans.activity_show, name="activity_show"),
     path(f"{PLAN}tall/", plans.numbers, name="numbers"),
     path("innspill/<slug:reference>/", submissions.submission_show, name="submission_show"),
+    path(
+        f"{PLAN}tiltak/<slug:measure>/historikk/", history.measure_history, name="measure_history"
+    ),
+    path(
+        "innspill/<slug:reference>/historikk/",
+        history.submission_history,
+        name="submission_history",
+    ),
     path("finn/", finding.finder, name="finder"),
     path("logg/", log.log_show, name="log_show"),
     path("logg/checkpoint", log.checkpoint, name="checkpoint"),

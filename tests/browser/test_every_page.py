@@ -46,6 +46,8 @@ VISITS: dict[str, dict[str, object]] = {
     "transparency:activity_show": AT_PLAN | {"activity": SURVEY},
     "transparency:numbers": AT_PLAN,
     "transparency:submission_show": {"reference": "FRIV-0014"},
+    "transparency:submission_history": {"reference": "FRIV-0014"},
+    "transparency:measure_history": AT_PLAN | {"measure": MEASURE},
     "transparency:finder": {},
     "transparency:log_show": {},
     "transparency:entry_show": {"index": 41},

@@ -81,6 +81,8 @@ ROUTES = (
     page("transparency:activity_show", "plan activity", EVERYBODY),
     page("transparency:numbers", "plan", EVERYBODY),
     page("transparency:submission_show", "submission", EVERYBODY),
+    page("transparency:submission_history", "submission", EVERYBODY),
+    page("transparency:measure_history", "plan measure", EVERYBODY),
     page("transparency:finder", "", EVERYBODY),
     page("transparency:log_show", "", EVERYBODY),
     page("transparency:entry_show", "index", EVERYBODY),

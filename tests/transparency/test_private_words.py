@@ -61,6 +61,7 @@ def told(plan: Plan) -> list[str]:
         f"{PLAN}tiltak/",
         f"{PLAN}aktiviteter/verkstedet/",
         *(f"/innspill/{reference}/" for reference in references),
+        *(f"/innspill/{reference}/historikk/" for reference in references),
         *(f"{PLAN}innspill/?sok={word}" for word in ("lokaler", "forståelse")),
     ]
 

@@ -39,7 +39,7 @@ class Change:
     def words(self) -> differences.Change | None:
         """The difference word by word, where both are texts and not just names."""
         wordy = min(len(self.before), len(self.after)) > LONG_FROM
-        return differences.compare(self.before, self.after).shortened if wordy else None
+        return differences.compare(self.before, self.after).readable if wordy else None
 
 
 LONG_FROM = 24
