@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils import timezone
 
 from audit.guards.installing import missing
+from audit.reconciling import latest
 from config import checks
+
+
+def _history_agrees() -> bool:
+    """In production somebody must also have asked lately: `manage.py work` does, every hour."""
+    stale = settings.PRODUCTION and latest.is_stale(timezone.now())
+    return not stale and not latest.is_red()
+
 
 QUESTIONS: dict[str, Callable[[], bool]] = {
     "guards": lambda: not missing(),
     "database": lambda: not checks.production_database(),
+    "history": _history_agrees,
 }
 
 

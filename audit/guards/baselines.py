@@ -29,7 +29,8 @@ def register_shapes() -> None:
 
 
 def _has_rows(noted: Noted) -> bool:
-    return noted.model._base_manager.exists()
+    """Also a row that is gone has versions, whose digests have changed with the columns."""
+    return noted.model._base_manager.exists() or history_of(noted.model)._base_manager.exists()
 
 
 def _baseline(filled: list[Noted]) -> None:
@@ -40,10 +41,20 @@ def _baseline(filled: list[Noted]) -> None:
         connection.cursor() as cursor,
     ):
         for table in filled:
-            cursor.execute(_entries(table))
+            cursor.execute(_entries(table, f'"{table.table}"', row_digest_sql(table.model)))
+            cursor.execute(_entries(table, _gone(table), "''"))
 
 
-def _entries(noted: Noted) -> str:
+def _gone(noted: Noted) -> str:
+    """The rows that were taken away: nothing is left of them but their versions."""
+    history = history_of(noted.model)._meta.db_table
+    return (
+        f'(SELECT DISTINCT v.id AS "{noted.pk}" FROM "{history}" v '
+        f'LEFT JOIN "{noted.table}" t ON t."{noted.pk}" = v.id WHERE t."{noted.pk}" IS NULL)'
+    )
+
+
+def _entries(noted: Noted, rows: str, digest: str) -> str:
     """The newest version is the one with the highest number, never the latest date."""
     history = history_of(noted.model)._meta.db_table
     postgresql = connection.vendor == "postgresql"
@@ -56,9 +67,9 @@ def _entries(noted: Noted) -> str:
     )
     return (
         'INSERT INTO audit_ledgerentry ("table", "row", operation, shape, "before", "after", '
-        "version, actor, act, role, transaction, at) "
+        'version, actor, act, role, "transaction", at) '
         f"SELECT '{noted.table}', r.\"{noted.pk}\", 'B', '{code_of(noted)}', '', "
-        f"{row_digest_sql(noted.model)}, "
+        f"{digest}, "
         f'(SELECT max(v.history_id) FROM "{history}" v WHERE v.id = r."{noted.pk}"), '
-        f'{signed}, {role}, {now} FROM "{noted.table}" r ORDER BY r."{noted.pk}"'
+        f'{signed}, {role}, {now} FROM {rows} r ORDER BY r."{noted.pk}"'
     )

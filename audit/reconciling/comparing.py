@@ -1,6 +1,6 @@
 """History against ledger against the rows themselves, table by table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -45,10 +45,12 @@ def compare(since: Seen | None = None) -> list[Difference]:
     return list(differences(since))
 
 
-def differences(since: Seen | None = None) -> Iterator[Difference]:
+def differences(
+    since: Seen | None = None, among: Iterable[Recording] | None = None
+) -> Iterator[Difference]:
     """The same, one at a time: at most one for each row, the place where it first goes wrong."""
-    wanted = recordings() if since is None else _changed(since)
-    for recording in wanted:
+    everything = recordings() if among is None else among
+    for recording in everything if since is None else _changed(since):
         for row, found in groupby(_ask(recording, since), key=lambda each: each.row):
             yield _name(recording, row, list(found))
 
