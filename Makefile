@@ -14,7 +14,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup tools test test-postgres check fix clean
+.PHONY: help run setup tools test test-postgres torture bench check fix clean
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,6 +67,14 @@ test: tools ## The whole suite on SQLite, with the browser tests where a Chromiu
 
 test-postgres: tools ## The same suite on PostgreSQL (POSTGRES_URL), through the migrations
 	DATABASE_URL="$(POSTGRES_URL)" $(BIN)/pytest --migrations
+
+torture: tools ## Hundreds of crashes and long random stories, on both databases; about half an hour
+	POSTGRES_URL="$(POSTGRES_URL)" $(BIN)/pytest -m torture tests/torture
+	DATABASE_URL="$(POSTGRES_URL)" $(BIN)/pytest -m torture tests/torture/test_state_machine.py
+
+bench: tools ## What recording costs, on both databases; the figures go to benchmarks/results
+	$(BIN)/python -m benchmarks.run --vendor sqlite
+	POSTGRES_URL="$(POSTGRES_URL)" $(BIN)/python -m benchmarks.run --vendor postgresql
 
 check: tools ## Everything that needs no test: style, import contracts, templates, types, migrations
 	$(BIN)/ruff format --check .
