@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from councils.views import meetings, reading, verdicts
+from councils.views import history, meetings, reading, verdicts
 
 
 class Day:
@@ -28,6 +28,11 @@ urlpatterns = [
     path("raad/<slug:council>/innspill/", reading.council_points, name="council_points"),
     path(
         "raad/<slug:council>/svar/<slug:reference>/", reading.council_answer, name="council_answer"
+    ),
+    path(
+        "raad/<slug:council>/svar/<slug:reference>/historikk/",
+        history.verdict_history,
+        name="verdict_history",
     ),
     path("raad/<slug:council>/moter/<dag:day>/", meetings.meeting_show, name="meeting_show"),
     path("raad/<slug:council>/moter/<dag:day>/behandle/", meetings.meeting_run, name="meeting_run"),

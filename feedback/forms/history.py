@@ -8,15 +8,13 @@ from django.http import QueryDict
 
 from accounts.models import User
 from audit.models import Actor
-from feedback.selectors.history import Kind, Wanted
+from feedback.selectors.history import Kind, Wanted, place_in
 
 UNKNOWN = "Dette valget finnes ikke. Velg et av dem i lista."
 NO_DAY = "Skriv datoen slik: 31.12.2026."
 ALL = ("", "Alle")
 MACHINES = [("systemet", "Systemet"), ("avsenderen", "Avsenderen")]
 KIND_OF_ACTOR = {"systemet": Actor.Kind.SYSTEM, "avsenderen": Actor.Kind.SENDER}
-BIGGEST = 2**63 - 1
-PLACE = "for"  # in the address: the page begins before this act
 
 
 def _choice(label: str, **kwargs: Any) -> forms.ChoiceField:
@@ -61,16 +59,10 @@ class HistoryForm(forms.Form):
         who = chosen.get("hvem", "")
         person = self.people.get(who)
         return Wanted(
-            before=self._before(),
+            before=place_in(self.data),
             kind=chosen.get("hva", ""),
             actor=person.actor_id if person else None,
             machines=KIND_OF_ACTOR.get(who, ""),
             since=chosen.get("fra"),
             until=chosen.get("til"),
         )
-
-    def _before(self) -> int | None:
-        """Where the page begins; an address that says something else begins with the newest."""
-        typed = self.data.get(PLACE, "")
-        place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 0
-        return place if 0 < place <= BIGGEST else None

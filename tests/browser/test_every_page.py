@@ -93,6 +93,7 @@ VISITS: dict[str, dict[str, object]] = {
     "councils:council_show": VOLUNTEERS,
     "councils:council_points": VOLUNTEERS,
     "councils:council_answer": VOLUNTEERS | {"reference": "FRIV-0031-1"},
+    "councils:verdict_history": VOLUNTEERS | {"reference": "FRIV-0031-1"},
     "councils:meeting_show": VOLUNTEERS | {"day": Meeting.Status.PLANNED},
     "councils:meeting_run": ELDERS | {"day": Meeting.Status.HELD},
     "councils:verdict_find": ELDERS | {"day": Meeting.Status.HELD},

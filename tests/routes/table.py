@@ -184,6 +184,7 @@ ROUTES = (
     page("councils:council_show", "council", COUNCIL),
     page("councils:council_points", "council", COUNCIL),
     page("councils:council_answer", "council point", COUNCIL),
+    page("councils:verdict_history", "council point", COUNCIL),
     page("councils:meeting_show", "council day", COUNCIL),
     page("councils:meeting_run", "council day", SECRETARY),
     act("councils:meeting_notice", "council day", SECRETARY),

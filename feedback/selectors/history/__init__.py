@@ -1,7 +1,7 @@
 """What happened: acts as sentences, who did them, and what they changed."""
 
 from feedback.selectors.history.acts import Entry, entries, names_of
-from feedback.selectors.history.pages import Kind, Page, Wanted, page_of, recent
+from feedback.selectors.history.pages import Kind, Page, Wanted, page_of, place_in, recent
 from feedback.selectors.history.subjects import (
     Subject,
     of_answer,
@@ -23,5 +23,6 @@ __all__ = [
     "of_point",
     "of_submission",
     "page_of",
+    "place_in",
     "recent",
 ]

@@ -4,9 +4,10 @@ Every table is read by the index on what the row belongs to, a bounded number of
 and without their texts. Where one had more, the page ends there, and the next begins there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -19,6 +20,8 @@ from feedback.selectors.history.touched import count_touched, in_words
 
 ROWS_READ = 500
 PAGE_SIZE = 20
+PLACE = "for"  # in the address: the page begins before this act
+BIGGEST = 2**63 - 1
 
 
 class Kind(models.TextChoices):
@@ -70,6 +73,13 @@ class Wanted:
         if self.until is not None:
             acts = acts.filter(at__lt=start_of_day(self.until + timedelta(days=1)))
         return acts
+
+
+def place_in(query: Mapping[str, Any]) -> int | None:
+    """Where the page begins; an address that says something else begins with the newest."""
+    typed = query.get(PLACE, "")
+    place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 0
+    return place if 0 < place <= BIGGEST else None
 
 
 @dataclass(frozen=True)
