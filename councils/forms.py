@@ -65,7 +65,8 @@ class AttendanceForm(forms.Form):
 class MinutesForm(forms.Form):
     text = forms.CharField(
         label="Protokoll",
-        help_text="Lim inn protokollen. Når du godkjenner den, kan ikke mer føres i møtet.",
+        help_text="Lim inn protokollen. Når du godkjenner den, kan ikke mer føres i møtet. "
+        "Størrelsen og kontrollsummen for loggen skriver vi nederst.",
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Skriv protokollen, eller lim den inn."},

@@ -168,6 +168,8 @@ class Migration(migrations.Migration):
                 ('cancelled_reason', models.TextField(blank=True, verbose_name='grunn til avlysning')),
                 ('minutes_text', models.TextField(blank=True, verbose_name='protokoll')),
                 ('minutes_approved_at', models.DateTimeField(blank=True, null=True, verbose_name='protokoll godkjent')),
+                ('log_size', models.BigIntegerField(blank=True, null=True, verbose_name='oppføringer i loggen')),
+                ('log_root', models.CharField(blank=True, max_length=44, verbose_name='kontrollsum for loggen')),
                 ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField()),
                 ('history_change_reason', models.TextField(null=True)),
@@ -228,6 +230,8 @@ class Migration(migrations.Migration):
                 ('cancelled_reason', models.TextField(blank=True, verbose_name='grunn til avlysning')),
                 ('minutes_text', models.TextField(blank=True, verbose_name='protokoll')),
                 ('minutes_approved_at', models.DateTimeField(blank=True, null=True, verbose_name='protokoll godkjent')),
+                ('log_size', models.BigIntegerField(blank=True, null=True, verbose_name='oppføringer i loggen')),
+                ('log_root', models.CharField(blank=True, max_length=44, verbose_name='kontrollsum for loggen')),
                 ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='councils.council')),
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.actor')),
             ],
@@ -412,6 +416,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'minutes_approved'), _negated=True), models.Q(('minutes_approved_at', None), _negated=True), _connector='OR'), name='meeting_minutes_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('log_root', ''), ('log_size', None)), models.Q(models.Q(('log_size', None), _negated=True), models.Q(('log_root', ''), _negated=True)), _connector='OR'), name='meeting_log_pair'),
         ),
         migrations.AddIndex(
             model_name='historicalagendaitem',

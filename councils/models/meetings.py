@@ -61,11 +61,14 @@ class Meeting(Recorded):
     cancelled_reason = models.TextField("grunn til avlysning", blank=True)
     minutes_text = models.TextField("protokoll", blank=True)
     minutes_approved_at = models.DateTimeField("protokoll godkjent", null=True, blank=True)
+    # What the log was when the minutes were approved; in print nobody can change it afterwards.
+    log_size = models.BigIntegerField("oppføringer i loggen", null=True, blank=True)
+    log_root = models.CharField("kontrollsum for loggen", max_length=44, blank=True)
 
     objects = MeetingQuerySet.as_manager()
     privacy: ClassVar = Privacy(
         public="council starts_at place status notice_sent_at voting_members quorum_met "
-        "cancelled_reason minutes_text minutes_approved_at"
+        "cancelled_reason minutes_text minutes_approved_at log_size log_root"
     )
 
     class Meta:
@@ -79,6 +82,10 @@ class Meeting(Recorded):
             models.CheckConstraint(
                 condition=~Q(status="minutes_approved") | ~Q(minutes_approved_at=None),
                 name="meeting_minutes_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(log_size=None, log_root="") | (~Q(log_size=None) & ~Q(log_root="")),
+                name="meeting_log_pair",
             ),
         ]
 

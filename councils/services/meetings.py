@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
+from audit.log import reading
 from core.calendar import day_of
 from core.errors import Refused
 from core.states import check_transition
@@ -17,6 +18,7 @@ from core.templatetags.gj import weekday_date
 from core.text import says_nothing
 from councils.models import AgendaItem, Attendance, Meeting, Seat
 from councils.models.meetings import quorum
+from councils.selectors.witnessing import sentence
 from councils.services.appointing import check_own
 from councils.states import AGENDA_OPEN, MEETING, why_not_hold
 
@@ -121,7 +123,10 @@ def hold_meeting(  # noqa: PLR0913  who met, who had sent word, and who sat for 
 
 @transaction.atomic
 def approve_minutes(*, meeting: Meeting, text: str, by: Acting, at: datetime) -> Meeting:
-    """Close the meeting: from now on nothing more is recorded in it."""
+    """Close the meeting: from now on nothing more is recorded in it.
+
+    The size and the sum of the log go into the minutes, so that the council is its witness.
+    """
     row = _locked(meeting, by)
     check_transition(MEETING, row, Meeting.Status.MINUTES_APPROVED, what="Møtet")
     if says_nothing(text):
@@ -129,6 +134,9 @@ def approve_minutes(*, meeting: Meeting, text: str, by: Acting, at: datetime) ->
     with acting_as(by, f"Godkjente protokollen fra {_when(row)}", at=at):
         row.status, row.minutes_text = Meeting.Status.MINUTES_APPROVED, text
         row.minutes_approved_at = at
+        if log := reading.latest():
+            row.log_size, row.log_root = log.size, log.root
+            row.minutes_text = f"{text.rstrip()}\n\n{sentence(log.size, log.root)}"
         row.save()
     return row
 

@@ -14,6 +14,7 @@ from core.pages import add_refusal, render_page
 from councils.forms import AttendanceForm, MinutesForm
 from councils.models import Council, Meeting
 from councils.selectors.overview import pack, seats_of
+from councils.selectors.witnessing import witnessed
 from councils.services import meetings
 from councils.states import notice_was_short, why_not_decide, why_not_hold
 from councils.views.finding import (
@@ -37,6 +38,7 @@ def meeting_show(request: HttpRequest, council: str, day: date) -> HttpResponse:
         "meeting": meeting,
         "day": day.isoformat(),
         "pack": pack(meeting, timezone.now()),
+        "log": witnessed(meeting),
         "large": request.GET.get("stor") == "1",
         "runs": is_secretary(request, own),
         "section": "moter",

@@ -355,7 +355,9 @@ def test_minutes_close_the_meeting(held, point, as_sigrun):
     )
 
     assert "Protokollen er godkjent." in page(answer)
-    assert Meeting.objects.get(pk=held.pk).minutes_text == "Rådet var samlet."
+    assert Meeting.objects.get(pk=held.pk).minutes_text.startswith(
+        "Rådet var samlet.\n\nLoggen har"
+    )
     found = page(as_sigrun.post(verdict_url(held, point), given(held, point)), 422)
     assert "Protokollen er godkjent. Ta saken opp i neste møte." in found
 
