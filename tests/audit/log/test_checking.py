@@ -136,6 +136,21 @@ def test_another_tree_signed_with_the_true_key_is_found(monkeypatch: pytest.Monk
     assert "er ikke treet vi har" in said
 
 
+def test_a_false_hash_beside_a_true_root_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root of three is made of (1, 0) and (0, 2): nobody asks for (0, 0) before a proof does."""
+    grown = tree.grown
+    false = {(0, 0): tree.leaf_hash(b"another leaf")}
+    with monkeypatch.context() as patched:
+        patched.setattr(tree, "grown", lambda *given: grown(*given) | false)
+        act(3)
+
+    status, said = verify(all=True)
+
+    assert status == 1
+    assert "på nivå 0, plass 0" in said
+    assert "kontrollpunktet" not in said.lower().replace("kontrollpunkter", "")
+
+
 @pytest.mark.parametrize(
     ("model", "left_out"),
     [(Leaf, {"index": 4}), (Leaf, {"index": 5}), (Node, {"level": 1, "index": 1})],
