@@ -45,7 +45,11 @@ KEPT: dict[str, dict[str, str]] = {
         "media_type": "the kind of file",
     },
     "Point": {"reference": "the name of the row"},
-    "Erasure": {"reference": "the name of the row", "case_number": "the archive's own number"},
+    "Erasure": {
+        "reference": "the name of the row",
+        "case_number": "the archive's own number",
+        "places": "keys of rows",
+    },
     "ErasureSeal": {
         "words": "emptied when the erasure is decided",
         "contents": "what a restriction locks away; emptied by a later erasure",

@@ -31,7 +31,7 @@ from tests.factories.answers import answer as new_answer
 from tests.factories.answers import link, reason
 from tests.factories.councils import council, verdict
 from tests.factories.incoming import activity as new_activity
-from tests.factories.incoming import point, submission
+from tests.factories.incoming import point, submission, theme
 from tests.factories.people import BY, now, number, user
 
 GROUNDS = Grounds(
@@ -65,8 +65,11 @@ def erase(made: Submission, **fields: Any) -> Erasure:
     return approve(propose(made, archivist(), **fields), archivist("Berit Arkivar"))
 
 
-def full_submission(word: str, *, plan: Any = None) -> Submission:
-    """A submission with a row of everything that can hang on one, and the word in every text."""
+def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Submission:
+    """A submission with a row of everything that can hang on one, and the word in every text.
+
+    Planting goes past history: nothing can be published after it.
+    """
     home = new_activity(plan)
     made = submission(
         f"Jeg heter {word} og vil ha lys i løypa. Ring {word} når det er gjort!",
@@ -74,7 +77,13 @@ def full_submission(word: str, *, plan: Any = None) -> Submission:
         screened=True,
         contact=ContactDetails(word, f"{word}@eksempel.example", "98765432", f"{word}veien 7"),
     )
-    asked = point(made, span=(0, 41 + len(word) - 4), answer=_answer(home.plan), answered=True)
+    asked = point(
+        made,
+        span=(0, 37 + len(word)),
+        theme=theme(home.plan),
+        answer=_answer(home.plan),
+        answered=True,
+    )
     other = point(made)
     covered = link(home.plan, kind="already_covered", service_name="Lyskartet")
     assigning.hold(
@@ -86,11 +95,14 @@ def full_submission(word: str, *, plan: Any = None) -> Submission:
     noting.write(about=made, text=f"{word} ringte.", by=BY, at=now())
     noting.write(about=asked, text=f"Spurte {word} om løypa.", by=BY, at=now())
     relating.mark_like(a=asked, b=other, by=BY, at=now())
-    alarms.accept_difference(a=asked, b=other, reason=f"{word} sa to ting.", by=BY, at=now())
+    alarms.accept_difference(
+        a=asked, b=other, reason=f"{word} sa to ulike ting om løypa.", by=BY, at=now()
+    )
     screening.approve(submission=made, by=BY, at=now())
     reading.open_contact(submission=made, reason=f"Måtte ringe {word} selv.", by=BY, at=now())
     _file_and_import(made)
-    plant(made, word)
+    if planted:
+        plant(made, word)
     return Submission.objects.get(pk=made.pk)
 
 

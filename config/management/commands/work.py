@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
 from consultations.services import promising
-from feedback.services import publishing
+from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
 SECONDS_BETWEEN_ROUNDS = 5
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{released} publiseringer er sluppet.")
 
     def _look_after(self) -> None:
-        for task in (self._reconcile, self._anchor, self._enter_broken):
+        for task in (self._reconcile, self._anchor, self._enter_broken, self._scrub):
             try:
                 task()
             except Exception:
@@ -79,6 +79,9 @@ class Command(BaseCommand):
 
     def _anchor(self) -> None:
         anchoring.anchor(at=timezone.now())
+
+    def _scrub(self) -> None:
+        scrubbing.scrub(by=CLOCK, at=timezone.now())
 
     def _enter_broken(self) -> None:
         promising.enter_broken(by=CLOCK, at=timezone.now())
