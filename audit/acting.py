@@ -98,11 +98,13 @@ def current_pen() -> Pen:
 
 def _joining(outer: Pen) -> Iterator[Pen]:
     """A service inside another's act; what it raises takes its own entries with it."""
-    before = len(outer.entries)
+    before, act = len(outer.entries), outer._act
     try:
         yield outer
     except BaseException:
         del outer.entries[before:]
+        # An act that was made in the meantime goes with the inner service's savepoint.
+        outer._act = act
         raise
 
 
