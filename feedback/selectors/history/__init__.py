@@ -8,6 +8,7 @@ from feedback.selectors.history.subjects import (
     of_measure,
     of_point,
     of_submission,
+    versions,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "page_of",
     "place_in",
     "recent",
+    "versions",
 ]

@@ -12,7 +12,7 @@ from accounts.models import Unit, User
 from consultations.rules.spans import without
 from core import differences
 from core.templatetags.gj import moment, short_date
-from feedback.selectors.history.subjects import Subject
+from feedback.selectors.history.subjects import Subject, versions
 
 
 class Touch(NamedTuple):
@@ -100,7 +100,7 @@ def _pairs(model: Any, touches: list[Touch], acts: set[int]) -> list[tuple[int, 
         last[touch.pk] = touch.history_id
     wanted = [t for t in ordered if t.act_id in acts and _tells(model, t)]
     keys = {t.history_id for t in wanted} | {earlier[t.history_id] for t in wanted}
-    rows = {row.history_id: row for row in model.history.filter(history_id__in=keys - {None})}
+    rows = {row.history_id: row for row in versions(model).filter(history_id__in=keys - {None})}
     found = []
     for touch in wanted:
         row = rows[touch.history_id]
@@ -118,7 +118,7 @@ def _tells(model: Any, touch: Touch) -> bool:
 
 def _before(model: Any, touch: Touch) -> Any:
     """The version before, for a row with more versions than were read at once."""
-    older = model.history.filter(id=touch.pk, history_id__lt=touch.history_id)
+    older = versions(model).filter(id=touch.pk, history_id__lt=touch.history_id)
     return older.order_by("-history_id").first()
 
 

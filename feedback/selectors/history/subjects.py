@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
 
+from audit.recording import Recorded
 from consultations.models import (
     Attachment,
     Gap,
@@ -28,6 +30,16 @@ from plans.models import GoalLink, Measure, StatusReport, TextVersion
 Rows = Any
 
 
+@cache
+def _model_of(model: type[Recorded]) -> Any:
+    return model.history.model
+
+
+def versions(model: type[Recorded]) -> Rows:
+    """The model's history as a plain query set: its own manager makes a class at every turn."""
+    return _model_of(model)._base_manager.order_by()
+
+
 @dataclass(frozen=True)
 class Subject:
     """A thing with a history: its rows, the reference acts name it by, and what stays hidden.
@@ -48,13 +60,13 @@ def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
     points = dict(Point.objects.filter(submission=submission).values_list("pk", "reference"))
     key = submission.pk
     tables = [
-        Submission.history.filter(id=key),
-        Screening.history.filter(submission_id=key),
-        PublicText.history.filter(submission_id=key),
-        Gap.history.filter(submission_id=key),
-        Attachment.history.filter(submission_id=key),
-        SealedReading.history.filter(submission_id=key),
-        Note.history.filter(submission_id=key),
+        versions(Submission).filter(id=key),
+        versions(Screening).filter(submission_id=key),
+        versions(PublicText).filter(submission_id=key),
+        versions(Gap).filter(submission_id=key),
+        versions(Attachment).filter(submission_id=key),
+        versions(SealedReading).filter(submission_id=key),
+        versions(Note).filter(submission_id=key),
     ]
     more, names = _of_points(points)
     return Subject(
@@ -81,11 +93,11 @@ def of_measure(measure: Measure) -> Subject:
     """A measure: its facts, its words, the reports, and the answers that lead to it."""
     key = measure.pk
     tables = [
-        Measure.history.filter(id=key),
-        StatusReport.history.filter(measure_id=key),
-        TextVersion.history.filter(measure_id=key),
-        AnswerMeasure.history.filter(measure_id=key),
-        GoalLink.history.filter(measure_id=key),
+        versions(Measure).filter(id=key),
+        versions(StatusReport).filter(measure_id=key),
+        versions(TextVersion).filter(measure_id=key),
+        versions(AnswerMeasure).filter(measure_id=key),
+        versions(GoalLink).filter(measure_id=key),
     ]
     return Subject(tables, names={("Measure", key): f"Tiltak {measure.code}"})
 
@@ -95,11 +107,11 @@ def _of_points(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, i
     answers, names = _of_answers(points)
     either = Q(a_id__in=keys) | Q(b_id__in=keys)
     tables = [
-        Point.history.filter(id__in=keys),
-        PointTheme.history.filter(point_id__in=keys),
-        PointRelation.history.filter(either),
-        PointReplacement.history.filter(retired_id__in=keys),
-        Note.history.filter(point_id__in=keys),
+        versions(Point).filter(id__in=keys),
+        versions(PointTheme).filter(point_id__in=keys),
+        versions(PointRelation).filter(either),
+        versions(PointReplacement).filter(retired_id__in=keys),
+        versions(Note).filter(point_id__in=keys),
     ]
     return [*tables, *answers], names | {("Point", key): ref for key, ref in points.items()}
 
@@ -108,9 +120,9 @@ def _of_answers(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, 
     found = dict(Answer.objects.filter(point__in=list(points)).values_list("pk", "point_id"))
     keys = list(found)
     tables = [
-        Answer.history.filter(point_id__in=list(points)),
-        AnswerReason.history.filter(answer_id__in=keys),
-        AnswerMeasure.history.filter(answer_id__in=keys),
+        versions(Answer).filter(point_id__in=list(points)),
+        versions(AnswerReason).filter(answer_id__in=keys),
+        versions(AnswerMeasure).filter(answer_id__in=keys),
     ]
     return tables, {("Answer", pk): f"Svar på {points[point]}" for pk, point in found.items()}
 

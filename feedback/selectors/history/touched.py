@@ -8,6 +8,7 @@ from django.db.models import CharField, Count, Value
 
 from audit.recording import Recorded
 from audit.undoing import recorded_models
+from feedback.selectors.history.subjects import versions
 
 SIGNS = {"+": "ny", "~": "endret", "-": "tatt bort"}
 LABELS = {
@@ -49,7 +50,7 @@ def count_touched(acts: Collection[int]) -> dict[int, dict[type[Recorded], dict[
 
 def _counted(model: type[Recorded], acts: Collection[int]) -> Any:
     name = Value(model.__name__, output_field=CharField())
-    rows = model.history.filter(act_id__in=acts).order_by()
+    rows = versions(model).filter(act_id__in=acts)
     return rows.values_list("act_id", name, "history_type").annotate(Count("id"))
 
 
