@@ -11,6 +11,7 @@
     all: "Kvitteringen er ekte, og åpningen hører til",
     proof: "Kvitteringen er ekte",
     fails: "Kvitteringen kan ikke bekreftes",
+    opening: "Kvitteringen er ekte, men åpningen hører ikke til",
     unable: "Nettleseren kan ikke sjekke signaturen",
   };
   const PARTS = {
@@ -73,7 +74,7 @@
 
   const titleOf = (found) => {
     if (found.why === "not_supported") return TITLES.unable;
-    if (found.failed) return TITLES.fails;
+    if (found.failed) return found.failed === "opening" ? TITLES.opening : TITLES.fails;
     return found.opening === "holds" ? TITLES.all : TITLES.proof;
   };
 

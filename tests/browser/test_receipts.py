@@ -163,6 +163,16 @@ def test_a_changed_receipt_is_named_with_what_it_means(
     axe(copy)
 
 
+def test_an_opening_of_another_entry_leaves_the_receipt_true(
+    copy: Page, log: Log, receipts: list[bytes]
+) -> None:
+    put(copy, log, receipts[3], str(log.openings[4]))
+
+    verdict = copy.get_by_role("region", name="Kvitteringen er ekte, men åpningen hører ikke til")
+    expect(verdict).to_contain_text("Oppføringen: stemmer.")
+    expect(verdict).to_contain_text("Dette er ikke teksten som ble ført i loggen.")
+
+
 def test_a_file_with_other_line_ends_is_the_same_receipt(
     copy: Page, log: Log, receipts: list[bytes]
 ) -> None:

@@ -19,6 +19,7 @@ TITLES = {
     "all": "Kvitteringen er ekte, og åpningen hører til",
     "proof": "Kvitteringen er ekte",
     "fails": "Kvitteringen kan ikke bekreftes",
+    "opening": "Kvitteringen er ekte, men åpningen hører ikke til",
 }
 PARTS = {
     "form": "Fila",
@@ -113,7 +114,8 @@ class Verdict:
 
     @property
     def title(self) -> str:
-        return TITLES[self.state]
+        only_opening = self.states["opening"] == "fails"
+        return TITLES["opening" if only_opening else self.state]
 
     @property
     def parts(self) -> list[Part]:
