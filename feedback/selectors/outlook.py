@@ -196,7 +196,7 @@ def _openings(target: Target) -> Iterator[Place]:
         text = record_words(opening)
         spans = target.search.spans(text)
         if opening.record and (received or spans):
-            yield _opening(opening, excerpt(text, spans or [[0, 0]]))
+            yield _opening(opening, "" if target.wish.scope == TEXT else excerpt(text, spans))
 
 
 def _opening(opening: Opening, words: str) -> Place:
