@@ -68,7 +68,7 @@ def copy(first: int, last: int) -> None:
 def _shifted(field: "models.Field") -> str:
     name = f't."{field.column}"'
     if field.column in ("id", "act_id", "submission_id", "point_id", "answer_id"):
-        return f"{name} + {APART} * s.k"
+        return f"{name} + CAST({APART} AS bigint) * s.k"
     if field.column in ("about", "reference"):
         return f"CASE WHEN {name} = '' THEN '' ELSE {name} || '-' || s.k END"
     return name
