@@ -30,10 +30,11 @@ FUNCTIONS = """
 SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc
 WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'audit\\_%%'
 """
+# Whatever is switched or replaced is written by another transaction, and what goes is not counted.
 FINGERPRINT = """
-SELECT md5(string_agg(concat_ws(':', tgrelid, tgname, tgtype, tgfoid, tgenabled), ',' ORDER BY oid))
-       || (SELECT string_agg(xmin::text, ',' ORDER BY oid) FROM pg_proc
-           WHERE proname IN ('audit_digest', 'audit_refuse', 'audit_signed', 'audit_record'))
+SELECT concat_ws(':', count(*), sum(xmin::text::bigint), (
+  SELECT sum(xmin::text::bigint) FROM pg_proc
+  WHERE proname IN ('audit_digest', 'audit_refuse', 'audit_signed', 'audit_record')))
 FROM pg_trigger WHERE NOT tgisinternal
 """
 
