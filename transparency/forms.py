@@ -36,8 +36,8 @@ class CheckForm(forms.Form):
     keys = _text(
         "keys",
         "Loggens offentlige nøkkel",
-        help_text="Vi har fylt inn vår. Sammenlign med den som står på papiret ditt eller i en "
-        "protokoll fra rådet.",
+        help_text="Vi har fylt inn vår. Sammenlign med den i en møtepakke fra rådet, eller hos noen "
+        "du stoler på.",
     )
 
     def clean(self) -> dict[str, Any]:
