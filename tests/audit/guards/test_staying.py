@@ -130,7 +130,7 @@ def building_over() -> Iterator[None]:
 @pytest.mark.django_db
 def test_installing_puts_back_what_is_missing() -> None:
     with undone():
-        for statement in ONE_OF_EACH[-4:]:
+        for statement in [each for each in ONE_OF_EACH if each.startswith("DROP")]:
             execute(statement)
         assert missing() != []
 
