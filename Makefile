@@ -70,7 +70,7 @@ test-postgres: tools ## The same suite on PostgreSQL (POSTGRES_URL), through the
 
 torture: tools ## Hundreds of crashes and long random stories, on both databases; about half an hour
 	POSTGRES_URL="$(POSTGRES_URL)" $(BIN)/pytest -m torture tests/torture
-	DATABASE_URL="$(POSTGRES_URL)" $(BIN)/pytest -m torture tests/torture/test_state_machine.py
+	DATABASE_URL="$(POSTGRES_URL)" $(BIN)/pytest -m torture tests/torture/test_state_machine.py tests/torture/test_ten_thousand_acts.py
 
 bench: tools ## What recording costs, on both databases; the figures go to benchmarks/results
 	$(BIN)/python -m benchmarks.run --vendor sqlite
