@@ -86,7 +86,7 @@ class Checkpoint(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["origin", "size"], name="checkpoint_once"),
+            models.UniqueConstraint(fields=["size", "origin"], name="checkpoint_once"),
         ]
 
     def __str__(self) -> str:
