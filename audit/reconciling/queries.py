@@ -3,7 +3,8 @@
 ``entries`` are the ledger's lines of the table, ``steps`` those that changed something since the
 newest baseline; ``versions`` are the same of the history table. Step by step they must agree, each
 line must build upon the one before, the last must be how the row stands now, and whoever signed
-must exist. The work is the database's: Python only sees what disagrees.
+must exist. The work is the database's: Python only sees what disagrees. No FULL JOIN: SQLite has no
+index for one, and would compare each row with every other.
 """
 
 import functools
@@ -44,7 +45,8 @@ entries AS (
     MAX(CASE operation WHEN 'B' THEN seq END) OVER (PARTITION BY "row") AS base,
     MAX(seq) OVER (PARTITION BY "row") AS newest
   FROM {ledger} WHERE "table" = %(table)s{in_changed_row}
-)"""
+),
+present AS (SELECT t.{key} AS id, {row_digest} AS state FROM {rows} t{where_changed})"""
 
 VERSIONS = """,
 steps AS (
@@ -69,24 +71,37 @@ versions AS (
     ROW_NUMBER() OVER (PARTITION BY "row" ORDER BY history_id) AS step
   FROM compared WHERE earlier IS DISTINCT FROM state
 ),
-erased AS (SELECT "row", MAX(seq) AS seq FROM {erased} WHERE "table" = %(table)s GROUP BY "row")"""
+placed AS (
+  SELECT "row", step, MAX(seq) AS seq, MAX(operation) AS operation, MAX(actor) AS actor,
+    MAX(act) AS act, MAX(state) AS state, MAX(version) AS version, MAX(history_type) AS history_type,
+    MAX(told_actor) AS told_actor, MAX(told_act) AS told_act, MAX(told_state) AS told_state
+  FROM (
+    SELECT "row", step, seq, operation, actor, act, state, CAST(NULL AS BIGINT) AS version,
+      CAST(NULL AS VARCHAR(1)) AS history_type, CAST(NULL AS BIGINT) AS told_actor,
+      CAST(NULL AS BIGINT) AS told_act, CAST(NULL AS VARCHAR(64)) AS told_state
+    FROM steps
+    UNION ALL
+    SELECT "row", step, NULL, NULL, NULL, NULL, NULL, history_id, history_type, actor, act, state
+    FROM versions
+  ) side GROUP BY "row", step
+)"""
 
 STEPS_DISAGREE = """
-SELECT 1 AS part, COALESCE(s."row", v."row") AS "row", COALESCE(s.step, v.step) AS step,
-  s.seq, s.operation, s.actor, s.act, s.state,
-  v.history_id AS version, v.actor AS told_actor, v.act AS told_act, v.state AS told_state
-FROM steps s FULL JOIN versions v ON v."row" = s."row" AND v.step = s.step
-LEFT JOIN erased x ON x."row" = COALESCE(s."row", v."row")
+SELECT 1 AS part, p."row" AS "row", p.step AS step, p.seq, p.operation, p.actor, p.act, p.state,
+  p.version, p.told_actor, p.told_act, p.told_state
+FROM placed p
 WHERE (
-    s.state IS DISTINCT FROM v.state
-    OR (s.operation <> 'B' AND (s.act <> v.act OR s.actor <> v.actor))
+    p.state IS DISTINCT FROM p.told_state
+    OR (p.operation <> 'B' AND (p.act <> p.told_act OR p.actor <> p.told_actor))
   )
   -- What was erased has other digests than before: only that it happened, how and by whom is kept.
   AND NOT (
-    x.seq IS NOT NULL AND s.seq IS NOT NULL AND v.history_id IS NOT NULL AND s.seq <= x.seq
-    AND (s.operation = 'B' OR (
-      s.act = v.act AND s.actor = v.actor
-      AND v.history_type = CASE s.operation WHEN 'I' THEN '+' WHEN 'U' THEN '~' ELSE '-' END
+    p.seq IS NOT NULL AND p.version IS NOT NULL
+    AND p.seq <= COALESCE(
+      (SELECT MAX(x.seq) FROM {erased} x WHERE x."table" = %(table)s AND x."row" = p."row"), 0)
+    AND (p.operation = 'B' OR (
+      p.act = p.told_act AND p.actor = p.told_actor
+      AND p.history_type = CASE p.operation WHEN 'I' THEN '+' WHEN 'U' THEN '~' ELSE '-' END
     ))
   )
 UNION ALL
@@ -104,11 +119,15 @@ SELECT 2 AS part, "row" AS "row", 0 AS step, seq AS seq, operation AS operation,
 FROM entries
 WHERE operation <> 'B' AND COALESCE(seq > base, TRUE) AND before <> COALESCE(earlier, '')
 UNION ALL
-SELECT 3, COALESCE(e."row", r.id), 0, e.seq, e.operation, e.actor, e.act, e.state,
-  NULL, NULL, NULL, r.state
-FROM (SELECT * FROM entries WHERE seq = newest) e
-FULL JOIN (SELECT t.{key} AS id, {row_digest} AS state FROM {rows} t{where_changed}) r ON r.id = e."row"
-WHERE (r.id IS NULL AND NOT {gone}) OR (r.id IS NOT NULL AND ({gone} OR e.state <> r.state))
+SELECT 3, e."row", 0, e.seq, e.operation, e.actor, e.act, e.state, NULL, NULL, NULL, r.state
+FROM entries e LEFT JOIN present r ON r.id = e."row"
+WHERE e.seq = e.newest AND (
+  (r.id IS NULL AND NOT {gone}) OR (r.id IS NOT NULL AND ({gone} OR e.state <> r.state))
+)
+UNION ALL
+SELECT 3, r.id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.state
+FROM present r LEFT JOIN entries e ON e."row" = r.id
+WHERE e."row" IS NULL
 UNION ALL
 SELECT 4, e."row", 0, e.seq, e.operation, e.actor, e.act, e.state, NULL, NULL, NULL, NULL
 FROM entries e LEFT JOIN {act} a ON a.id = e.act
@@ -135,7 +154,7 @@ def comparison(recording: Recording, *, only_changed: bool) -> str:
         "history": _name(recording.history or recording.table),
         "row_digest": recording.row_digest,
         "version_digest": recording.version_digest,
-        "gone": f"COALESCE(e.{known}, '{none}') = '{none}'",
+        "gone": f"e.{known} = '{none}'",
         "in_changed_row": f' AND "row" IN {CHANGED_ROWS}' if only_changed else "",
         "in_changed_version": f" AND h.{key} IN {CHANGED_ROWS}" if only_changed else "",
         "where_changed": f" WHERE t.{key} IN {CHANGED_ROWS}" if only_changed else "",

@@ -11,7 +11,7 @@ from tests.factories import now
 
 KINDS = {
     *("receive", "answer", "publish", "tag", "relate", "note", "assign", "report", "withdraw"),
-    *("undo", "discard", "many", "refused"),
+    *("undo", "many", "refused"),
 }
 
 
