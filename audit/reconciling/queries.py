@@ -3,8 +3,9 @@
 ``entries`` are the ledger's lines of the table, ``steps`` those that changed something since the
 newest baseline; ``versions`` are the same of the history table. Step by step they must agree, each
 line must build upon the one before, the last must be how the row stands now, and whoever signed
-must exist. The work is the database's: Python only sees what disagrees. No FULL JOIN: SQLite has no
-index for one, and would compare each row with every other.
+must exist. The work is the database's: Python only sees what disagrees. What belongs together is
+brought together by grouping, since SQLite would join two such lists by reading one whole for each
+line of the other.
 """
 
 import functools
@@ -45,8 +46,7 @@ entries AS (
     MAX(CASE operation WHEN 'B' THEN seq END) OVER (PARTITION BY "row") AS base,
     MAX(seq) OVER (PARTITION BY "row") AS newest
   FROM {ledger} WHERE "table" = %(table)s{in_changed_row}
-),
-present AS (SELECT t.{key} AS id, {row_digest} AS state FROM {rows} t{where_changed})"""
+)"""
 
 VERSIONS = """,
 steps AS (
@@ -119,15 +119,16 @@ SELECT 2 AS part, "row" AS "row", 0 AS step, seq AS seq, operation AS operation,
 FROM entries
 WHERE operation <> 'B' AND COALESCE(seq > base, TRUE) AND before <> COALESCE(earlier, '')
 UNION ALL
-SELECT 3, e."row", 0, e.seq, e.operation, e.actor, e.act, e.state, NULL, NULL, NULL, r.state
-FROM entries e LEFT JOIN present r ON r.id = e."row"
-WHERE e.seq = e.newest AND (
-  (r.id IS NULL AND NOT {gone}) OR (r.id IS NOT NULL AND ({gone} OR e.state <> r.state))
-)
-UNION ALL
-SELECT 3, r.id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.state
-FROM present r LEFT JOIN entries e ON e."row" = r.id
-WHERE e."row" IS NULL
+SELECT 3, "row", 0, MAX(seq), MAX(operation), MAX(actor), MAX(act), MAX(state),
+  NULL, NULL, NULL, MAX(stands)
+FROM (
+  SELECT "row", seq, operation, actor, act, state, CAST(NULL AS VARCHAR(64)) AS stands
+  FROM entries WHERE seq = newest
+  UNION ALL
+  SELECT t.{key}, NULL, NULL, NULL, NULL, NULL, {row_digest} FROM {rows} t{where_changed}
+) side GROUP BY "row"
+HAVING (MAX(stands) IS NULL AND NOT {gone}) OR ({gone} AND MAX(stands) IS NOT NULL)
+  OR MAX(state) <> MAX(stands)
 UNION ALL
 SELECT 4, e."row", 0, e.seq, e.operation, e.actor, e.act, e.state, NULL, NULL, NULL, NULL
 FROM entries e LEFT JOIN {act} a ON a.id = e.act
@@ -154,7 +155,7 @@ def comparison(recording: Recording, *, only_changed: bool) -> str:
         "history": _name(recording.history or recording.table),
         "row_digest": recording.row_digest,
         "version_digest": recording.version_digest,
-        "gone": f"e.{known} = '{none}'",
+        "gone": f"COALESCE(MAX({known}), '{none}') = '{none}'",
         "in_changed_row": f' AND "row" IN {CHANGED_ROWS}' if only_changed else "",
         "in_changed_version": f" AND h.{key} IN {CHANGED_ROWS}" if only_changed else "",
         "where_changed": f" WHERE t.{key} IN {CHANGED_ROWS}" if only_changed else "",
