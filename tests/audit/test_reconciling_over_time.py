@@ -125,6 +125,15 @@ def test_contact_data_is_there_or_taken_away_by_somebody() -> None:
     ]
 
 
+def test_contact_data_written_by_nobody_is_found() -> None:
+    factories.submission(contact=ContactDetails(name="Kari", email="kari@example.no"))
+    line = LedgerEntry.objects.get(table="consultations_contact")
+    with unguarded(LEDGER):
+        execute("UPDATE audit_ledgerentry SET actor = 999999 WHERE seq = %s", line.seq)
+
+    assert [(each.kind, each.seq) for each in compare()] == [(Kind.UNSIGNED, line.seq)]
+
+
 # Erasure: digests no longer match, and must not have to
 
 
@@ -170,6 +179,16 @@ def test_an_erasure_hides_no_other_hand(erased: Unit) -> None:
         )
 
     assert [each.row for each in compare()] == [erased.pk]
+
+
+def test_an_erasure_hides_no_acts_that_changed_places(erased: Unit) -> None:
+    """Both acts are known and by the same actor: only the ledger tells which came first."""
+    first, second = Unit.history.filter(id=erased.pk).order_by("history_id")[:2]
+    with unguarded("accounts_historicalunit"):
+        plain(Unit.history.model).filter(pk=first.pk).update(act_id=second.act_id)
+        plain(Unit.history.model).filter(pk=second.pk).update(act_id=first.act_id)
+
+    assert [(each.kind, each.row) for each in compare()] == [(Kind.FALSE, erased.pk)]
 
 
 # Migrations: other columns, other digests
