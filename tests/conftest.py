@@ -1,11 +1,12 @@
 """What every test stands on: a fast hasher, no network, and a real browser where one is found."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from audit.log import keys
 
@@ -53,12 +54,15 @@ def key_of_the_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("log") / "tests.log-key"
 
 
-@pytest.fixture(autouse=True)
-def own_log(settings: Any, key_of_the_log: Path) -> None:
-    """The log of the tests, signed with a key of their own."""
-    settings.LOG_ORIGIN = "logg.eksempelvik.example"
-    settings.LOG_KEY_FILE = str(key_of_the_log)
-    settings.LOG_FORMER_KEYS = []
+@pytest.fixture(scope="session", autouse=True)
+def own_log(key_of_the_log: Path) -> Iterator[None]:
+    """The log of the tests, signed with a key of their own: the same for whole modules, too."""
+    with override_settings(
+        LOG_ORIGIN="logg.eksempelvik.example",
+        LOG_KEY_FILE=str(key_of_the_log),
+        LOG_FORMER_KEYS=[],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
