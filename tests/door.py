@@ -1,4 +1,4 @@
-"""The door past the guards: the only place where a database with history is emptied.
+"""Where the test database is made, and the door past the guards, by which alone it is emptied.
 
 A test that commits is followed by ``flush``, and flush is what the guards are there to refuse. So
 they are taken down, everything is emptied, and what follows a migration puts them up again.
@@ -8,6 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 
@@ -36,6 +37,23 @@ def _flush_past_the_guards(command: Any, **options: Any) -> None:
 
 
 flush.Command.handle = _flush_past_the_guards
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite a file, as in production: each thread has a connection of its own.
+
+    A database in memory is one connection for the server of the browser tests and for the test
+    itself. Our authorizer and functions are Python that SQLite calls while it holds that
+    connection: two threads would wait for each other for ever.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test_gjensvar.sqlite3"
+        )
 
 
 @pytest.hookimpl(wrapper=True)
