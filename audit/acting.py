@@ -17,10 +17,9 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
-from psycopg.pq import TransactionStatus
 
 from audit.actors import Acting
-from audit.guards.watching import require_guards
+from audit.guards import watching
 from audit.log import writing
 from audit.log.writing import Entry
 from audit.models import Act
@@ -56,7 +55,7 @@ class Pen:
                 undoable=self.undoable,
                 undoes=self.undoes,
             )
-            _tell_database(self.actor_id, self._act.pk)
+            watching.sign(self.actor_id, self._act.pk)
         return self._act
 
     def sign(self) -> Act:
@@ -76,16 +75,6 @@ def signature() -> tuple[int, int] | None:
     """Actor and act of the pen in hand, or None before its act is made. Asks no database."""
     pen = _pen.get()
     return (pen.actor_id, pen._act.pk) if pen is not None and pen._act is not None else None
-
-
-def _tell_database(actor_id: int | str, act_id: int | str) -> None:
-    """PostgreSQL cannot ask who is writing: it is told, and forgets when the transaction ends."""
-    if connection.vendor != "postgresql":
-        return
-    raw = connection.connection
-    if raw.info.transaction_status != TransactionStatus.INERROR:
-        query = "SELECT set_config('app.actor', %s, true), set_config('app.act', %s, true)"
-        raw.execute(query, [str(actor_id), str(act_id)])
 
 
 def current_pen() -> Pen:
@@ -122,7 +111,7 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
     """Sign every save inside the block. ``about`` is the reference the act is shown under.
 
     Raises UnsignedWrite outside a transaction, since history must not be able to part from its
-    row, and Unguarded while a guard of history is missing.
+    row; the first row that is saved raises Unguarded while a guard of history is missing.
     """
     if not connection.in_atomic_block:
         raise UnsignedWrite("an act is one transaction: wrap the service in transaction.atomic")
@@ -132,7 +121,6 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
             raise UnsignedWrite("an act has one actor; a second one tried to write inside it")
         yield from _joining(outer)
         return
-    require_guards()
     pen = Pen(
         actor_id=by.actor_id,
         at=at or timezone.now(),
@@ -150,4 +138,4 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
     finally:
         _pen.reset(token)
         if pen.written:
-            _tell_database("", "")
+            watching.unsign()

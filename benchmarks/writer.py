@@ -24,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 from audit import acting  # noqa: E402
 from audit.actors import System  # noqa: E402
 from audit.bulk import create_all  # noqa: E402
-from audit.guards import postgresql, sqlite  # noqa: E402
+from audit.guards import postgresql, sqlite, watching  # noqa: E402
 from audit.guards.authorizing import building  # noqa: E402
 from audit.log import entering  # noqa: E402
 from audit.models import Act, Leaf  # noqa: E402
@@ -53,8 +53,8 @@ def without_guards() -> None:
     with building(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    acting.require_guards = lambda: None  # type: ignore[assignment]
-    acting._tell_database = lambda *_: None  # type: ignore[assignment]
+    watching.sign = lambda *_: None  # type: ignore[assignment]
+    watching.unsign = lambda: None  # type: ignore[assignment]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from audit.guards.plpgsql import (
     BEFORE,
@@ -37,6 +38,9 @@ SELECT concat_ws(':', count(*), sum(xmin::text::bigint), (
   WHERE proname IN ('audit_digest', 'audit_refuse', 'audit_signed', 'audit_record')))
 FROM pg_trigger WHERE NOT tgisinternal
 """
+
+# In one breath: to every act each statement is a journey of its own.
+SIGN = f"SELECT set_config('app.actor', %s, true), set_config('app.act', %s, true), ({FINGERPRINT})"
 
 
 def triggers() -> list[Trigger]:
@@ -95,6 +99,18 @@ def strangers() -> list[str]:
 def fingerprint() -> object:
     """Something that changes with every trigger and function, and costs very little."""
     return connection.connection.execute(FINGERPRINT).fetchone()[0]
+
+
+def sign(actor_id: int, act_id: int) -> object:
+    """The triggers cannot ask the application: they are told. Answers with the fingerprint."""
+    return connection.connection.execute(SIGN, [str(actor_id), str(act_id)]).fetchone()[2]
+
+
+def unsign() -> None:
+    """What was told is forgotten with the transaction, and here where a longer one goes on."""
+    raw = connection.connection
+    if connection.savepoint_ids and raw.info.transaction_status != TransactionStatus.INERROR:
+        raw.execute("SELECT set_config('app.actor', '', true), set_config('app.act', '', true)")
 
 
 def _triggers() -> list[Trigger]:

@@ -1,4 +1,4 @@
-"""Are the guards still there? Asked before every act, so the answer must cost next to nothing."""
+"""Are the guards still there? Asked in every act, so the answer must cost next to nothing."""
 
 from django.db import connection
 
@@ -25,7 +25,11 @@ class Unguarded(Refused):
 def intact() -> bool:
     """Whether every guard is in place. Compares only when the schema has changed since last."""
     connection.ensure_connection()
-    name, found = str(connection.settings_dict["NAME"]), of_this_database().fingerprint()
+    return _intact(of_this_database().fingerprint())
+
+
+def _intact(found: object) -> bool:
+    name = str(connection.settings_dict["NAME"])
     if _seen.get(name) != found:
         _seen.pop(name, None)
         if missing():
@@ -39,7 +43,16 @@ def forget() -> None:
     _seen.clear()
 
 
-def require_guards() -> None:
-    """Raises Unguarded where a guard is missing; a migration is on its way to putting them up."""
-    if not is_building() and not intact():
+def sign(actor_id: int, act_id: int) -> None:
+    """Tell the database who writes from here on.
+
+    Raises Unguarded where a guard is missing; a migration is on its way to putting them up.
+    """
+    found = of_this_database().sign(actor_id, act_id)
+    if not is_building() and not _intact(found):
         raise Unguarded
+
+
+def unsign() -> None:
+    """Nobody writes any more, although the transaction may go on."""
+    of_this_database().unsign()
