@@ -1,5 +1,7 @@
 """Sletting: the archivist proposes, another person sees exactly what goes, and decides."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -92,32 +94,18 @@ def erasure_show(request: HttpRequest, erasure: str) -> HttpResponse:
 @requires(Permission.ERASURE_APPROVE)
 def erasure_approve(request: HttpRequest, erasure: str) -> HttpResponse:
     """Carry it out, for ever."""
-    chosen = _erasure(erasure)
+    said = "{} er gjennomført. Det kan ikke angres."
     form = ApproveForm(request.POST)
-    by, at = reader(request), timezone.now()
-    done = carry_out(
-        form, lambda: erasing.approve(erasure=chosen, by=by, at=at, **form.cleaned_data)
-    )
-    if done is None:
-        return _show(request, _erasure(erasure), approval=form)
-    messages.success(request, f"{done.reference} er gjennomført. Det kan ikke angres.")
-    return see_other("feedback:erasure_show", erasure)
+    return _decide(request, erasure, erasing.approve, said=said, approval=form)
 
 
 @require_POST
 @requires(Permission.ERASURE_APPROVE)
 def erasure_reject(request: HttpRequest, erasure: str) -> HttpResponse:
     """Say no, and why."""
-    chosen = _erasure(erasure)
+    said = "{} er avslått. Ingenting er slettet."
     form = RejectForm(request.POST, auto_id="avslag_%s")
-    by, at = reader(request), timezone.now()
-    done = carry_out(
-        form, lambda: erasing.reject(erasure=chosen, by=by, at=at, **form.cleaned_data)
-    )
-    if done is None:
-        return _show(request, _erasure(erasure), rejection=form)
-    messages.success(request, f"{done.reference} er avslått. Ingenting er slettet.")
-    return see_other("feedback:erasure_show", erasure)
+    return _decide(request, erasure, erasing.reject, said=said, rejection=form)
 
 
 @require_POST
@@ -131,6 +119,24 @@ def erasure_unseal(request: HttpRequest, erasure: str) -> HttpResponse:
         form, lambda: erasing.open_seal(erasure=chosen, by=by, at=at, **form.cleaned_data)
     )
     return _show(request, chosen, sealing=form, opened=opened)
+
+
+def _decide(
+    request: HttpRequest,
+    reference: str,
+    decide: Callable[..., Erasure],
+    *,
+    said: str,
+    **bound: Form,
+) -> HttpResponse:
+    """The second person decides. ``bound`` is the form, by the name the page knows it under."""
+    [form] = bound.values()
+    chosen, by, at = _erasure(reference), reader(request), timezone.now()
+    done = carry_out(form, lambda: decide(erasure=chosen, by=by, at=at, **form.cleaned_data))
+    if done is None:
+        return _show(request, _erasure(reference), **bound)
+    messages.success(request, said.format(done.reference))
+    return see_other("feedback:erasure_show", reference)
 
 
 def _erasure(reference: str) -> Erasure:
