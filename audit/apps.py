@@ -16,12 +16,14 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        from audit.guards import authorizing, functions, installing  # noqa: PLC0415  models, ready now
+        from audit.guards import authorizing, functions, gate, installing  # noqa: PLC0415  models, ready now
+
+        authorize = authorizing.authorizer(gate.current_gate)
 
         def guard_connection(connection: Any, **_kwargs: Any) -> None:
             if connection.vendor == "sqlite":
                 functions.register(connection.connection)
-                connection.connection.set_authorizer(authorizing.authorize)
+                connection.connection.set_authorizer(authorize)
 
         def guard_tables(**_kwargs: Any) -> None:
             installing.install()

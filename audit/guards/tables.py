@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, models
 
-from audit.models import Act, Actor, Checkpoint, ErasedRow, Leaf, LedgerEntry, Node, Opening, Shape
+from audit.models import (
+    Act,
+    Actor,
+    Checkpoint,
+    ErasedRow,
+    Leaf,
+    LedgerEntry,
+    Node,
+    Opening,
+    Reconciliation,
+    Shape,
+)
 
 # A version's own columns: what stands in a history table beside the recorded columns.
 OF_THE_VERSION = (
@@ -108,7 +119,7 @@ def kept() -> list[Kept]:
     histories = [history_of(model) for model in recorded_models()]
     signed = [LedgerEntry, ErasedRow, Leaf, Node, Checkpoint]
     return [
-        *(Kept(model) for model in (Actor, Shape)),
+        *(Kept(model) for model in (Actor, Shape, Reconciliation)),
         Kept(Act, lasting=OF_THE_ACT),
         *(Kept(model, signed=True) for model in signed),
         Kept(Opening, lasting=("id", "leaf_id"), signed=True),

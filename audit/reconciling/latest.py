@@ -6,6 +6,7 @@ from audit.models import Reconciliation
 
 TOO_OLD = timedelta(hours=3)
 BETWEEN_COMPLETE = timedelta(hours=24)
+COMPLETE_TOO_OLD = BETWEEN_COMPLETE + TOO_OLD
 
 
 def newest() -> Reconciliation | None:
@@ -29,12 +30,15 @@ def is_red() -> bool:
 
 
 def is_stale(at: datetime) -> bool:
-    """Whether nothing has been compared for so long that somebody should look."""
+    """Whether nothing, or not everything, has been compared for so long that somebody should look.
+
+    A publication compares, too, but never everything: it does not stand in for the clock.
+    """
     run = newest()
-    return run is None or at - run.at > TOO_OLD
+    return run is None or at - run.at > TOO_OLD or complete_is_due(at, after=COMPLETE_TOO_OLD)
 
 
-def complete_is_due(at: datetime) -> bool:
-    """Whether a day has gone since everything was compared."""
+def complete_is_due(at: datetime, *, after: timedelta = BETWEEN_COMPLETE) -> bool:
+    """Whether a day, or as long as is said, has gone since everything was compared."""
     run = Reconciliation.objects.filter(complete=True).order_by("-pk").first()
-    return run is None or at - run.at >= BETWEEN_COMPLETE
+    return run is None or at - run.at >= after

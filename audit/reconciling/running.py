@@ -19,9 +19,11 @@ def run(*, at: datetime, complete: bool = False) -> Reconciliation:
     Not one transaction: on SQLite a long one would keep everybody else from writing.
     """
     green = latest.green()
-    complete = complete or latest.is_red()
     since = Seen() if green is None else Seen(green.up_to, green.versions)
     ends = settled()
+    # An outcome that has seen more than there is was not kept by us.
+    ahead = ends is not None and since.seq > ends.seq
+    complete = complete or latest.is_red() or ahead
     found = differences(None if complete else since)
     outcome = [each.stored() for each in islice(found, MOST_KEPT)]
     if complete:

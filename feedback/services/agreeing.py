@@ -12,7 +12,7 @@ class RecordsDisagree(Refused):
     def __init__(self) -> None:
         super().__init__(
             "Publiseringen er stoppet, fordi det som er lagret, ikke stemmer med historikken. "
-            "Ingenting er borte, og svarene er fortsatt klare. Be den som drifter løsningen, om å "
+            "Ingenting er borte, og svarene står som de sto. Be den som drifter løsningen, om å "
             "kjøre avstemmingen. Når den er i orden, kan du publisere."
         )
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import Pen, acting_as
 from audit.actors import Acting
+from audit.reconciling import anchoring
 from consultations.models import Point
 from core.errors import Conflict, Refused, Several
 from feedback.models import Answer, Decision
-from feedback.services import entries
+from feedback.services import agreeing, entries
 from feedback.services.publishing import supersede
 from feedback.services.versions import PLAIN_FIELDS, new_version, write_content
 from feedback.states import Content, faults
@@ -77,15 +78,23 @@ def adopt(
     return made
 
 
-@transaction.atomic
 def decide_otherwise(
     *, decision: Decision, point: Point, content: Content, by: Acting, at: datetime
 ) -> Answer:
     """The body decided something else than was recommended; both stay readable.
 
-    Raises Several with all that the decided outcome requires.
+    Raises Several with all that the decided outcome requires, RecordsDisagree where history and
+    what is stored have parted.
     """
     check(by, Permission.DECISION_RECORD)
+    agreeing.require(at=at)
+    return _decide_otherwise(decision=decision, point=point, content=content, by=by, at=at)
+
+
+@transaction.atomic
+def _decide_otherwise(
+    *, decision: Decision, point: Point, content: Content, by: Acting, at: datetime
+) -> Answer:
     row: Point = Point.objects.lock(point.pk)
     _check_decidable(row, decision)
     if found := faults(content, row):
@@ -97,6 +106,7 @@ def decide_otherwise(
         at=at,
         about=row.submission.reference,
     ) as pen:
+        anchoring.enter()
         write_content(decided, content)
         _put_in_force(decided, pen)
     return decided

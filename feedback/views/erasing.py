@@ -134,7 +134,7 @@ def _decide(
     chosen, by, at = _erasure(reference), reader(request), timezone.now()
     done = carry_out(form, lambda: decide(erasure=chosen, by=by, at=at, **form.cleaned_data))
     if done is None:
-        return _show(request, _erasure(reference), **bound)
+        return _show(request, _erasure(reference), opened=None, **bound)
     messages.success(request, said.format(done.reference))
     return see_other("feedback:erasure_show", reference)
 

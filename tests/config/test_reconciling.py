@@ -16,7 +16,7 @@ from audit.models import Leaf, LedgerEntry, Reconciliation
 from audit.reconciling import running
 from config.management.commands import work
 from tests import factories
-from tests.audit.behind import plain, signed
+from tests.audit.behind import plain, signed, unguarded
 from tests.factories import now
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def health(page: str) -> tuple[int, str]:
 def test_it_says_that_all_is_well(db: Any) -> None:
     factories.unit()
 
-    status, said = reconcile("--full")
+    status, said = reconcile()
 
     assert status == 0
     assert "Alt er sammenlignet: historikk, hovedbok og rader stemmer" in said
@@ -77,7 +77,18 @@ def test_a_program_can_read_it(written: LedgerEntry) -> None:
     assert difference["kind"] == "unrecorded"
     assert (difference["table"], difference["row"]) == ("accounts_unit", written.row)
     assert (difference["seq"], difference["act"]) == (written.seq, written.act)
-    assert json.loads(reconcile("--json", "--full")[1])["complete"]
+    assert found["complete"]
+    assert not json.loads(reconcile("--json", "--changed")[1])["agrees"]
+
+
+def test_what_was_changed_without_a_line_in_the_ledger_is_found_too(db: Any) -> None:
+    unit = factories.unit()
+    reconcile()
+    with unguarded("accounts_unit"):
+        plain(Unit).filter(pk=unit.pk).update(name_nn="Stille")
+
+    assert reconcile("--changed")[0] == 0
+    assert reconcile()[0] == 1
 
 
 def test_a_difference_is_accepted_in_somebodys_name(written: LedgerEntry, adil: User) -> None:
@@ -92,7 +103,7 @@ def test_a_difference_is_accepted_in_somebodys_name(written: LedgerEntry, adil: 
     newest = Unit.history.filter(id=written.row).order_by("-history_id").first()
     assert newest is not None
     assert (newest.history_user_id, newest.history_change_reason) == (adil.actor_id, why)
-    assert reconcile("--full")[0] == 0
+    assert reconcile()[0] == 0
 
 
 def test_an_empty_reason_accepts_nothing(written: LedgerEntry, adil: User) -> None:
@@ -117,8 +128,19 @@ def test_in_production_somebody_must_have_asked_lately(settings: Any) -> None:
 
     settings.PRODUCTION = True
     assert health("health")[1] == "fault"
-    running.run(at=now())
+    running.run(at=now(), complete=True)
     assert health("health")[1] == "ok"
+
+
+def test_a_publication_does_not_stand_in_for_the_clock(settings: Any) -> None:
+    """It compares what has changed, so nothing is old; but nobody has compared everything."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.PRODUCTION = True
+    running.run(at=now() - timedelta(hours=28), complete=True)
+
+    running.run(at=now())
+
+    assert health("health")[1] == "fault"
 
 
 def test_the_clock_compares_and_anchors_once_an_hour(monkeypatch: Any) -> None:

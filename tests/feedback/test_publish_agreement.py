@@ -1,6 +1,6 @@
 """Nothing is published while what is stored and what history says of it have parted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Leaf, Opening, Reconciliation
 from audit.reconciling import running
-from feedback.models import Answer, Publication
-from feedback.services import agreeing, publishing
+from feedback.models import Answer, Decision, Publication
+from feedback.services import agreeing, deciding, publishing, registering
+from feedback.services.versions import content_of
 from plans.models import Plan
 from tests import factories
 from tests.audit.behind import plain, signed, unguarded
@@ -22,6 +23,12 @@ from tests.factories import BY, now
 pytestmark = pytest.mark.django_db
 
 STOPPED = "Publiseringen er stoppet"
+DECISION = {
+    "body": "Hovedutvalg for kultur",
+    "case_number": "PS 21/26",
+    "date": date(2026, 6, 4),
+    "title": "Temaplan for frivillighet",
+}
 
 
 @pytest.fixture
@@ -114,6 +121,42 @@ def test_a_difference_that_is_not_looked_at_again_is_not_forgotten(plan: Plan) -
     Reconciliation(at=now(), up_to=0).save()
 
     assert agreeing.stopped()
+
+
+def test_an_outcome_that_has_seen_more_than_there_is_counts_for_nothing(plan: Plan) -> None:
+    seen = running.run(at=now()).versions
+    Reconciliation(at=now(), up_to=10**12, versions=dict.fromkeys(seen, 10**12)).save()
+    write_behind_history(plan)
+
+    with pytest.raises(agreeing.RecordsDisagree):
+        agreeing.require(at=now())
+
+
+def test_no_decision_is_put_in_force_while_they_disagree(plan: Plan) -> None:
+    point = factories.point(plan=plan, answered=True)
+    recommended = Answer.objects.get(point=point)
+    decision = factories.decision(plan)
+    write_behind_history(plan)
+
+    with pytest.raises(agreeing.RecordsDisagree):
+        registering.register(answers=[recommended], by=BY, at=now(), **DECISION, plan=plan)
+    with pytest.raises(agreeing.RecordsDisagree):
+        deciding.decide_otherwise(
+            decision=decision, point=point, content=content_of(recommended), by=BY, at=now()
+        )
+
+    assert list(Answer.objects.filter(point=point)) == [recommended]
+    assert list(Decision.objects.all()) == [decision]
+
+
+def test_what_the_ledger_said_leaves_with_a_decision(plan: Plan) -> None:
+    point = factories.point(plan=plan, answered=True)
+    recommended = Answer.objects.get(point=point)
+
+    registering.register(answers=[recommended], by=BY, at=now(), **DECISION, plan=plan)
+
+    anchor = Leaf.objects.filter(kind=Leaf.Kind.ANCHOR).latest("index")
+    assert Leaf.objects.filter(kind=Leaf.Kind.ANSWERED, act=anchor.act).exists()
 
 
 def test_what_the_ledger_said_leaves_with_the_answers(plan: Plan) -> None:

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--full", action="store_true", help="every row, and every anchor in the log"
+            "--changed",
+            action="store_true",
+            help="only what has changed since everything last agreed, and no anchor in the log",
         )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self.as_json, reason, now = options["json"], options["accept"], timezone.now()
-        outcome = running.run(at=now, complete=options["full"] or reason is not None)
+        outcome = running.run(at=now, complete=reason is not None or not options["changed"])
         if reason is not None and outcome.differences:
             self._accept(outcome, by=_person(options["by"]), at=now, reason=reason)
             outcome = running.run(at=now, complete=True)

@@ -17,7 +17,7 @@ from feedback.services.agreeing import RecordsDisagree
 SECONDS_BETWEEN_ROUNDS = 5
 BETWEEN_LOOKS = timedelta(hours=1)
 CLOCK = System("klokka")
-STOPPED = "History, ledger and rows disagree: nothing is published. Run manage.py reconcile --full."
+STOPPED = "History, ledger and rows disagree: nothing is published. Run manage.py reconcile."
 logger = logging.getLogger(__name__)
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from audit.models import Leaf
+from audit.reconciling import running
 from consultations.services.registering import ContactDetails
 from tests import factories
 from tests.audit.behind import signed
@@ -25,7 +26,7 @@ OWN = attacks.ONLY_SQLITE if SQLITE else attacks.ONLY_POSTGRESQL
 OWN_UNSIGNED = attacks.ONLY_SQLITE_UNSIGNED if SQLITE else attacks.ONLY_POSTGRESQL_UNSIGNED
 TABLES = [
     *("accounts_unit", "accounts_historicalunit", "consultations_contact", "audit_ledgerentry"),
-    *("audit_act", "audit_actor", "audit_shape"),
+    *("audit_act", "audit_actor", "audit_shape", "audit_reconciliation"),
     *("audit_leaf", "audit_node", "audit_opening", "audit_checkpoint"),
 ]
 
@@ -34,6 +35,7 @@ TABLES = [
 def recorded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
     """A unit with its version, and a submission with a sender, entered in the log."""
     with django_db_blocker.unblock(), transaction.atomic():
+        running.run(at=factories.now())
         factories.submission(contact=ContactDetails(name="Kari", email="kari@example.no"))
         unit = factories.unit(name_nb="Kultur")
         version = type(unit).history.get(id=unit.pk)
