@@ -1,19 +1,21 @@
 """The guards stay: through migrations, and when one goes, everybody is told and nothing is written."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.state import ProjectState
 from django.test import Client
+from django.urls import reverse
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from audit.guards import postgresql, sqlite
 from audit.guards.authorizing import _building, building
 from audit.guards.digests import row_digest_sql, version_digest_sql
@@ -23,6 +25,10 @@ from audit.guards.watching import Unguarded, forget, intact
 from audit.models import LedgerEntry, Shape
 from audit.recording import Recorded
 from config import checks
+from config.startup import refuse_unsafe_start
+from consultations.models import Submission
+from core.calendar import day_of
+from core.templatetags.gj import short_date
 from tests import factories
 from tests.audit.behind import execute, signed
 
@@ -48,6 +54,14 @@ ONE_OF_EACH = {
         "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     ],
 }[connection.vendor]
+
+LETTER = {
+    "channel": "letter",
+    "received": short_date(day_of(factories.now())),
+    "sender_kind": "unnamed",
+    "fidelity": "verbatim",
+    "locale": "nb",
+}
 
 
 @contextmanager
@@ -116,6 +130,34 @@ def test_one_that_goes_is_seen_everywhere_and_nothing_more_is_written(
     assert LedgerEntry.objects.count() == before
     assert missing() == []
     assert checks.guards_of_history() == []
+
+
+@pytest.mark.django_db
+def test_whoever_writes_is_told_and_loses_nothing_typed(browse: Any, pia: User) -> None:
+    activity = factories.activity(opened=True)
+    page = reverse("consultations:register", args=[activity.plan.slug])
+    typed = {"activity": activity.slug, "text": "Vi trenger lys i løypa."} | LETTER
+    planner = browse(pia)
+
+    with undone():
+        execute(ONE_OF_EACH[0])
+        with building_over():
+            reply = planner.post(page, typed)
+
+    assert reply.status_code == 503
+    assert "Gjensvar tar ikke imot endringer nå" in reply.content.decode()
+    assert typed["text"] in reply.content.decode()
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_server_starts_without_one(in_production: Callable[..., None]) -> None:
+    in_production()
+
+    with undone():
+        execute(ONE_OF_EACH[0])
+        with building_over(), pytest.raises(ImproperlyConfigured, match=r"config\.E030"):
+            refuse_unsafe_start()
 
 
 @contextmanager
