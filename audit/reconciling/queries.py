@@ -97,8 +97,11 @@ WHERE (
   -- What was erased has other digests than before: only that it happened, how and by whom is kept.
   AND NOT (
     p.seq IS NOT NULL AND p.version IS NOT NULL
+    -- A place in the ledger that is the row's own: one that is yet to come would silence it for ever.
     AND p.seq <= COALESCE(
-      (SELECT MAX(x.seq) FROM {erased} x WHERE x."table" = %(table)s AND x."row" = p."row"), 0)
+      (SELECT MAX(x.seq) FROM {erased} x
+       JOIN {ledger} l ON l.seq = x.seq AND l."table" = x."table" AND l."row" = x."row"
+       WHERE x."table" = %(table)s AND x."row" = p."row"), 0)
     AND (p.operation = 'B' OR (
       p.act = p.told_act AND p.actor = p.told_actor
       AND p.history_type = CASE p.operation WHEN 'I' THEN '+' WHEN 'U' THEN '~' ELSE '-' END

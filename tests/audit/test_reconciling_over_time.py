@@ -11,7 +11,7 @@ from audit.acting import acting_as
 from audit.erasing import Eraser
 from audit.guards import baselines, gate
 from audit.guards.tables import Noted
-from audit.models import Checkpoint, Leaf, LedgerEntry, Opening, Reconciliation
+from audit.models import Checkpoint, ErasedRow, Leaf, LedgerEntry, Opening, Reconciliation
 from audit.reconciling import anchoring, latest, recordings, running
 from audit.reconciling.accepting import accept
 from audit.reconciling.comparing import compare
@@ -167,6 +167,20 @@ def test_an_erasure_hides_no_write_behind_history() -> None:
     erase(unit)
 
     assert [(each.kind, each.row) for each in compare()] == [(Kind.UNRECORDED, unit.pk)]
+
+
+def test_a_place_in_the_ledger_that_is_yet_to_come_hides_nothing(erased: Unit) -> None:
+    with signed(), gate.erasing():
+        ErasedRow.objects.create(
+            erasure="S-1", table=UNITS, row=erased.pk, seq=10**15, marks={"0": {}}
+        )
+
+    rename(erased, "Kultur og fritid")
+    with unguarded("accounts_historicalunit"):
+        newest = Unit.history.filter(id=erased.pk).latest("history_id")
+        plain(Unit.history.model).filter(pk=newest.pk).update(name_nb="Noe annet")
+
+    assert [each.row for each in compare()] == [erased.pk]
 
 
 def test_an_erasure_hides_no_other_hand(erased: Unit) -> None:
