@@ -11,6 +11,7 @@ from audit.models import Act
 from audit.recording import Recorded
 from core.errors import Conflict, Refused
 
+UNDID, AFTER_ALL = "Angret: ", "Gjorde likevel: "
 CHANGED_SINCE = "Kunne ikke angre, fordi noe er endret etterpå."
 
 
@@ -64,6 +65,14 @@ def _put_back(version: Any) -> None:
     row.save()
 
 
+def _said(act: Act) -> str:
+    """What the undo is called: undone again, the first act is done after all."""
+    if act.undoes is None:
+        return f"{UNDID}{act.sentence}"
+    first = act.sentence.removeprefix(UNDID).removeprefix(AFTER_ALL)
+    return f"{AFTER_ALL if act.sentence.startswith(UNDID) else UNDID}{first}"
+
+
 def undo(act: Act, *, by: Acting, at: Any) -> Act:
     """Undo the act as a new act. Call inside a transaction.
 
@@ -79,7 +88,7 @@ def undo(act: Act, *, by: Acting, at: Any) -> Act:
         _lock(version)
     if not all(_is_latest(version) for version in versions):
         raise Conflict(CHANGED_SINCE)
-    sentence = f"Angret: {act.sentence}"
+    sentence = _said(act)
     try:
         with (
             transaction.atomic(),

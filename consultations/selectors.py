@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 
 from consultations.models import Contact, Gap, Point, PublicText, Screening, Submission
+from consultations.models.points import PointQuerySet
 from consultations.rules import sentences
 from consultations.rules.spans import secrets
 from core.text import normalised
@@ -126,6 +128,29 @@ def sealed_texts(submissions: Iterable[Submission]) -> dict[int, str]:
     return dict.fromkeys(withheld.values_list("pk", flat=True), "") | dict(
         masked.values_list("submission_id", "text")
     )
+
+
+def readable(of: str = "") -> Case:
+    """What the workbench may read of a submission, in a query: where it is sealed, not the original.
+
+    ``of`` leads to the submission: nothing for submissions, ``submission__`` for points.
+    """
+    shown = PublicText.objects.filter(submission=OuterRef(of.removesuffix("__") or "pk"))
+    current = Subquery(shown.filter(is_current=True).values("text")[:1])
+    return Case(
+        When(**{f"{of}screening__decision": _D.WITHHELD}, then=Value("")),
+        default=Coalesce(current, F(f"{of}original_text")),
+        output_field=TextField(),
+    )
+
+
+def in_own_words(points: PointQuerySet) -> list[int]:
+    """Sealed points whose reading is the sender's own words, and is as little shown as they."""
+    sealed = points.alias(text=readable("submission__")).exclude(
+        text=F("submission__original_text")
+    )
+    rows = sealed.order_by().values_list("pk", "summary", "quote")
+    return [pk for pk, summary, quote in rows if normalised(summary) == normalised(quote)]
 
 
 def is_sealed(submission: Submission) -> bool:

@@ -6,7 +6,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audit.log import checkpoint, note, tree
+from audit.log import canonical, checkpoint, note, tree
+from audit.log.canonical import NotCanonical
 from audit.log.checkpoint import Head
 from audit.log.note import BadNote, Verifier
 
@@ -34,7 +35,19 @@ class Proof:
         leaf = tree.leaf_hash(self.leaf)
         if tree.root_of(leaf, self.path, index=self.index, size=head.size) != head.root:
             raise BadNote("Oppføringen står ikke i loggen som kontrollpunktet beskriver.")
+        if _number_in(self.leaf) != self.index:
+            raise BadNote("Oppføringen sier et annet nummer enn plassen den står på.")
         return head
+
+
+def _number_in(leaf: bytes) -> object:
+    """The number an entry gives itself; None where it is no entry."""
+    try:
+        said = canonical.decode(leaf)
+    except NotCanonical:
+        return None
+    number = said.get("ev") if isinstance(said, dict) else None
+    return None if isinstance(number, bool) else number
 
 
 def read(text: str) -> Proof:

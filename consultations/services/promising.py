@@ -13,6 +13,7 @@ from consultations.models import Commitment, CommitmentChange
 from consultations.services import entries
 from core.calendar import day_of
 from core.errors import Refused
+from core.templatetags.gj import counted
 from core.text import too_thin
 
 THIN = "Grunnen sier for lite. Skriv minst 20 tegn med egne ord. Den blir offentlig."
@@ -102,7 +103,9 @@ def enter_broken(*, by: Acting, at: datetime) -> int:
     late = _not_yet_entered(list(Commitment.objects.overdue(day_of(at)).for_list()))
     if not late:
         return 0
-    with acting_as(by, f"Førte {len(late)} løfter over fristen i loggen", at=at) as pen:
+    with acting_as(
+        by, f"Førte {counted(len(late), 'løfte,løfter')} over fristen i loggen", at=at
+    ) as pen:
         pen.sign()
         for row in late:
             entries.promised(Leaf.Kind.COMMITMENT_BROKEN, row)

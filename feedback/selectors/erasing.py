@@ -12,7 +12,7 @@ from django.db import models
 from audit.models import Act, Opening
 from audit.reaching import Reached, hanging_on
 from audit.recording import Recorded
-from consultations.models import Contact, Submission
+from consultations.models import Contact, SealedReading, Submission
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.rules.passages import Search, lines, whole_sentences
@@ -146,7 +146,10 @@ def text_fields(model: type[models.Model]) -> list[str]:
 
 
 def own_acts(submission: Submission) -> models.QuerySet[Act]:
-    return Act.objects.filter(about=submission.reference).order_by("pk")
+    """Acts about the submission, and those in which it was handed out together with others."""
+    readings = SealedReading.history.filter(submission_id=submission.pk).values("act_id")
+    mine = models.Q(about=submission.reference) | models.Q(pk__in=readings)
+    return Act.objects.filter(mine).order_by("pk")
 
 
 def own_openings(submission: Submission) -> models.QuerySet[Opening]:

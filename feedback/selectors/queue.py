@@ -17,7 +17,8 @@ from feedback.selectors.points import (
     unanswered,
     without_link,
 )
-from feedback.selectors.searching import numbers_of, prefix_of, says, words_of
+from feedback.selectors.saying import points_saying, submissions_saying
+from feedback.selectors.searching import numbers_of, prefix_of
 from plans.models import Plan
 
 
@@ -118,20 +119,8 @@ def _narrowed(wanted: Wanted) -> PointQuerySet:
 def wanted_points(wanted: Wanted) -> PointQuerySet:
     """The points that pass every filter, in the order asked for."""
     points = _narrowed(wanted)
-    numbers = numbers_of(wanted.search, wanted.plan.prefix)
-    named = Q(pk=None)
-    if numbers:
-        named = Q(submission__number=numbers[0])
-        named &= Q(number=numbers[1]) if numbers[1] else Q()
-    said = Q()
-    for word in words_of(wanted.search):
-        said &= (
-            Q(says("quote", word))
-            | Q(says("summary", word))
-            | Q(says("submission__organisation__name", word))
-        )
     if wanted.search:
-        points = points.filter(named | said)
+        points = points_saying(points, wanted.search, prefix=wanted.plan.prefix)
     first = ["submission__number", "number", "pk"]
     if wanted.order == Order.DUE:
         return points.order_by(F("due_date").asc(nulls_last=True), *first)
@@ -168,17 +157,9 @@ def wanted_submissions(wanted: Wanted) -> SubmissionQuerySet:
 def _saying(submissions: SubmissionQuerySet, wanted: Wanted) -> SubmissionQuerySet:
     if not wanted.search:
         return submissions
-    numbers = numbers_of(wanted.search, wanted.plan.prefix)
-    named = Q(number=numbers[0]) if numbers else Q(pk=None)
-    said = Q()
-    for word in words_of(wanted.search):
-        understood = points_of(wanted.plan).filter(says("summary", word))
-        said &= (
-            Q(says("original_text", word))
-            | Q(says("organisation__name", word))
-            | Q(pk__in=understood.values("submission"))
-        )
-    return submissions.filter(named | said)
+    plan = wanted.plan
+    points = points_of(plan)
+    return submissions_saying(submissions, wanted.search, points=points, prefix=plan.prefix)
 
 
 def _ordered(submissions: SubmissionQuerySet, order: str) -> SubmissionQuerySet:

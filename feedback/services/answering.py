@@ -13,6 +13,7 @@ from consultations.models import Point
 from consultations.states import POINT
 from core.errors import Conflict, Refused, Several
 from core.states import check_transition
+from core.templatetags.gj import counted
 from core.text import too_thin
 from feedback.models import Answer, AnswerMeasure
 from feedback.services.versions import content_of, decided_in_force, new_version, write_content
@@ -42,7 +43,7 @@ def draft_joint(
 ) -> list[Answer]:
     """Answer several points together: one version each, equal in outcome, texts and reasons."""
     key = uuid.uuid4()
-    sentence = f"Skrev et felles utkast til {len(points)} punkter"
+    sentence = f"Skrev et felles utkast til {counted(len(points), 'punkt,punkter')}"
     check(by, Permission.ANSWER_DRAFT)
     Point.objects.lock_all(point.pk for point in points)
     with acting_as(by, sentence, at=at, undoable=True):

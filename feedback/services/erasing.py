@@ -14,7 +14,7 @@ from audit.actors import Acting
 from audit.erasing import plain
 from audit.log.entering import enter
 from audit.models import Leaf
-from consultations.models import Submission
+from consultations.models import SealedReading, Submission
 from core.errors import Conflict, Refused
 from core.states import check_transition
 from core.text import too_thin
@@ -70,6 +70,27 @@ def check_wish(wish: Wish) -> Outlook:
             "Ordene må stå nøyaktig slik de står i teksten.",
             field="words" if wish.scope == Erasure.Scope.PASSAGE else None,
         )
+    return found
+
+
+@transaction.atomic
+def look(*, wish: Wish, grounds: Grounds, by: Acting, at: datetime) -> Outlook:
+    """What would go, with the words around it. To look is a reading, before anything is proposed.
+
+    Otherwise whoever may propose could find words in a sealed text one by one, unseen.
+    """
+    check(by, Permission.ERASURE_PROPOSE)
+    _check_grounds(grounds)
+    found = check_wish(wish)
+    reference = wish.submission.reference
+    with acting_as(
+        by,
+        f"Så på hva en sletting ville tatt i {reference}",
+        at=at,
+        about=reference,
+        reason=f"Sak {grounds.case_number.strip()}",
+    ):
+        SealedReading(submission=wish.submission, what=SealedReading.What.SEARCH).save()
     return found
 
 
@@ -213,6 +234,6 @@ def open_seal(*, erasure: Erasure, reason: str, by: Acting, at: datetime) -> lis
     reference = erasure.submission.reference
     with acting_as(
         by, f"Leste det som er sperret i {reference}", at=at, about=reference, reason=reason
-    ) as pen:
-        pen.sign()
+    ):
+        SealedReading(submission=erasure.submission, what=SealedReading.What.SEAL).save()
     return sealed_words(contents)

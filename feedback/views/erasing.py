@@ -41,16 +41,20 @@ def erasure_propose(request: HttpRequest, plan: str, reference: str) -> HttpResp
     """The form; then what would go, with the other places to mark; then the proposal."""
     submission = submission_or_404(plan_or_404(plan), reference)
     form = ProposeForm(request.POST or None, submission=submission)
-    found = carry_out(form, lambda: erasing.check_wish(form.wish()))
-    if found is None or "endre" in request.POST:
+    if "endre" in request.POST:
         return _proposal(request, form)
-    if not form.cleaned_data["confirmed"]:
-        return _proposal(request, form, found=found)
+    if not (form.is_valid() and form.cleaned_data["confirmed"]):
+        return _proposal(request, form, found=carry_out(form, lambda: _look(request, form)))
     made = carry_out(form, lambda: _propose(request, form))
     if made is None:
         return _proposal(request, form)
     messages.success(request, "Forslaget er sendt. En annen enn du må godkjenne det.")
     return see_other("feedback:erasure_show", made.reference)
+
+
+def _look(request: HttpRequest, form: ProposeForm) -> Outlook:
+    by, at = reader(request), timezone.now()
+    return erasing.look(wish=form.wish(), grounds=form.grounds(), by=by, at=at)
 
 
 def _propose(request: HttpRequest, form: ProposeForm) -> Erasure:

@@ -60,7 +60,8 @@ def measure_history(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     measure = get_object_or_404(Measure.objects.of_plan(chosen), slug=slug)
     back = (reverse("feedback:measure_show", args=[plan, slug]), f"tiltak {measure.code}")
     about = f"tiltak {measure.code}"
-    subject = history.of_measure(measure)
+    opened = opened_in(request.session, timezone.now())
+    subject = history.of_measure(measure, opened=opened)
     return _page(request, chosen, subject, about=about, back=back, section="tiltak")
 
 

@@ -175,3 +175,13 @@ def test_a_shorter_log_does_not_hold(raad: Council, minutes: Meeting) -> None:
         execute("DELETE FROM audit_checkpoint WHERE size >= %s", size)
 
     assert not witnessed(coming(raad)).holds
+
+
+def test_one_entry_is_one(raad: Council, as_rolf: Client) -> None:
+    factories.submission()
+    only = closed(raad, days_ago=30)
+
+    page = paper(as_rolf, coming(raad))
+
+    assert only.log_size == 1
+    assert "Den ene oppføringen står der fortsatt" in page

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.models import Point
-from consultations.services import assigning, splitting
+from consultations.services import assigning, screening, splitting
+from consultations.services.splitting import Reading
 from core.calendar import day_of
 from plans.models import Plan
 from tests import factories
@@ -258,6 +259,54 @@ def test_search_reads_our_understanding_and_the_senders_name_too(pias: Client, p
 
     assert listed(queue_of(pias, plan, sok="ØRLAND")) == [sent.reference]
     assert listed(queue_of(pias, plan, sok="økt LEIE")) == [understood.submission.reference]
+
+
+@pytest.fixture
+def sealed(plan: Plan) -> list[Point]:
+    """Two points with a name nobody at the bench reads at once: one masked, one withheld."""
+    masked = factories.point(text="Vi vil ha lys. Ring Gjemte Ola.", plan=plan)
+    kept = factories.point(text="Gjemte Ola bråker i lysløypa.", plan=plan)
+    text = masked.submission.original_text.replace("Gjemte Ola", "█" * 10)
+    screening.approve(submission=masked.submission, text=text, by=BY, at=now())
+    screening.withhold(submission=kept.submission, reason="privacy", by=BY, at=now())
+    return [masked, kept]
+
+
+@pytest.mark.parametrize("visning", ["", "tabell"])
+def test_search_does_not_find_what_is_sealed(
+    pias: Client, plan: Plan, sealed: list[Point], visning: str
+) -> None:
+    shown = factories.point(text="Gjemte Ola står åpent her.", plan=plan)
+
+    def found(typed: str) -> list[str]:
+        rows = queue_of(pias, plan, sok=typed, visning=visning).context["rows"]
+        points = [getattr(row, "point", row) for row in rows]
+        return [each.submission.reference for each in points]
+
+    assert found("gjemte ola") == [shown.submission.reference]
+    assert found("bråker") == []
+    assert found("lys") == [sealed[0].submission.reference]
+    assert found("FRIV-0002") == ["FRIV-0002"]
+
+
+def test_search_finds_how_a_sealed_text_was_understood(
+    pias: Client, plan: Plan, sealed: list[Point]
+) -> None:
+    """In our own words: those are shown, so they may be found."""
+    _, kept = (Point.objects.get(pk=each.pk) for each in sealed)
+    reading = Reading("Naboen ønsker mindre støy.", kept.kind)
+    splitting.edit_point(point=kept, reading=reading, revision=kept.revision, by=BY, at=now())
+
+    assert listed(queue_of(pias, plan, sok="støy")) == [kept.submission.reference]
+    assert in_table(queue_of(pias, plan, sok="støy", visning="tabell")) == [kept.reference]
+
+
+def test_search_in_a_point_looks_at_its_own_words_only(pias: Client, plan: Plan) -> None:
+    made = factories.submission("Vi vil ha lys 💡. Vi vil ha is.", plan=plan)
+    first, second = (factories.point(made, span=span) for span in ((0, 16), (17, 30)))
+
+    assert in_table(queue_of(pias, plan, sok="lys", visning="tabell")) == [first.reference]
+    assert in_table(queue_of(pias, plan, sok="is.", visning="tabell")) == [second.reference]
 
 
 @pytest.mark.parametrize("typed", ["FRIV-0002", "friv-2", "friv 2", "0002", "2", "FRIV-0002-1"])

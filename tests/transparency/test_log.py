@@ -221,3 +221,10 @@ def test_the_log_is_no_slower_with_more_in_it(
 
 def test_the_key_stands_on_the_page_about_us(get: Get, db: None) -> None:
     assert str(keys.signer().verifier) in get("/om/")
+
+
+def test_an_empty_log_says_that_it_is_empty(db: None) -> None:
+    response = Client().get("/logg/checkpoint")
+
+    assert response.status_code == 404
+    assert "Loggen er tom." in response.content.decode()

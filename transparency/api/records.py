@@ -11,6 +11,7 @@ from plans.models import Measure
 from transparency.selectors.cards import why_hidden
 from transparency.selectors.links import Behind, behind
 from transparency.selectors.texts import Edition, editions, excerpt_of, public_texts
+from transparency.selectors.veiled import veiled
 from transparency.selectors.verdicts import Verdict, verdicts_on
 
 # The public sees that an answer is being worked on, not that it waits for somebody's control.
@@ -86,7 +87,7 @@ class PointRecord:
 def _answers(point_ids: Collection[int]) -> dict[int, list[Answer]]:
     found: dict[int, list[Answer]] = defaultdict(list)
     rows = Answer.public.get_queryset().filter(point__in=point_ids).with_words().in_order()
-    for answer in rows:
+    for answer in veiled(rows):
         found[answer.point_id].append(answer)
     return found
 

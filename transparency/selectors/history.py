@@ -5,28 +5,27 @@ sentence of its own; where a text is withheld or withdrawn, no words about it ar
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from consultations.models import Point, PublicText, Submission
-from core import differences
 from core.calendar import start_of_day
 from core.templatetags.gj import long_date
 from feedback.models import Answer
 from plans.models import Measure
-from transparency.labels import outcome_tag
+from transparency.selectors.happenings import Difference, Happening
+from transparency.selectors.measure_happenings import happenings
 from transparency.selectors.replies import Reply, reply
-from transparency.selectors.texts import editions, public_texts
+from transparency.selectors.texts import public_texts
+from transparency.selectors.veiled import veiled
 from transparency.selectors.verdicts import verdicts_on
 
 PER_PAGE = 20
 SUBMISSION_KINDS = {"svar": "Svar", "raad": "Rådene", "tekst": "Teksten"}
 MEASURE_KINDS = {"status": "Status", "svar": "Svar som viser hit", "tekst": "Teksten"}
-FIELDS = {
+TEXTS = {
     "what_we_do": "Det vi gjør",
     "what_we_do_not": "Det vi ikke gjør nå",
     "where": "Hvor",
@@ -34,34 +33,7 @@ FIELDS = {
     "forwarded_to": "Sendt til",
     "revisit_occasion": "Tas opp igjen ved",
 }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One published text before and now."""
-
-    label: str
-    before: str
-    after: str
-
-    @cached_property
-    def words(self) -> differences.Change:
-        return differences.compare(self.before, self.after).readable
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One published fact: when, what, by whom, and why where that is public."""
-
-    at: datetime
-    code: str
-    kind: str
-    says: str
-    why: str = ""
-    by: str = ""
-    point: int = 0
-    whole_day: bool = False
-    changed: list[Difference] = field(default_factory=list)
+DAYS = {"forwarded_date": "Sendt videre", "revisit_date": "Tas opp igjen"}
 
 
 @dataclass(frozen=True)
@@ -99,8 +71,7 @@ def submission_history(submission: Submission, query: QueryDict) -> PublicHistor
 
 def measure_history(measure: Measure, query: QueryDict) -> PublicHistory:
     """What everybody may know of what was done about one measure. Load it with its reports."""
-    found = [*_adopted(measure), *_reports(measure), *_editions(measure), *_links(measure)]
-    return _chosen(found, query, kinds=MEASURE_KINDS, points=[])
+    return _chosen(happenings(measure), query, kinds=MEASURE_KINDS, points=[])
 
 
 def _arrival(submission: Submission, text: PublicText | None) -> Iterable[Happening]:
@@ -116,7 +87,7 @@ def _arrival(submission: Submission, text: PublicText | None) -> Iterable[Happen
 
 def _answers(points: dict[int, int]) -> Iterable[Happening]:
     rows = Answer.public.get_queryset().filter(point__in=points).with_words().in_order()
-    replies = {row.pk: (row, reply(row)) for row in rows}
+    replies = {row.pk: (row, reply(row)) for row in veiled(rows)}
     for row, said in replies.values():
         before = replies.get(row.supersedes_id or 0)
         if said.published_at is None:
@@ -143,13 +114,24 @@ def _answered(said: Reply, number: int, *, again: bool) -> str:
 
 def _differences(before: Reply, after: Reply) -> list[Difference]:
     found = [("Resultat", before.tag.label, after.tag.label)]
-    found += [(label, getattr(before, f), getattr(after, f)) for f, label in FIELDS.items()]
+    found += [(label, getattr(before, f), getattr(after, f)) for f, label in TEXTS.items()]
+    found += [(label, _day(before, f), _day(after, f)) for f, label in DAYS.items()]
+    found.append(("Ansvarlig", before.unit, after.unit))
     found.append(("Grunn", _reasons(before), _reasons(after)))
+    found.append(("Ble til", _targets(before), _targets(after)))
     return [Difference(label, was, now) for label, was, now in found if was != now]
 
 
 def _reasons(said: Reply) -> str:
     return "\n".join(f"{kind}. {text}" for kind, text in said.reasons)
+
+
+def _day(said: Reply, name: str) -> str:
+    return long_date(getattr(said, name))
+
+
+def _targets(said: Reply) -> str:
+    return "\n".join(f"{link.target} ({link.get_kind_display()})" for link in said.links)
 
 
 def _verdicts(points: dict[int, int]) -> Iterable[Happening]:
@@ -165,50 +147,13 @@ def _verdicts(points: dict[int, int]) -> Iterable[Happening]:
                 by=verdict.council,
                 point=number,
                 whole_day=True,
+                after=verdict.answered_at,
             )
 
 
 def _bare(each: Happening) -> Happening:
     """That it happened, without a word about what was said: the text is not for everybody."""
-    return Happening(each.at, each.code, each.kind, each.says, by=each.by, point=each.point,
-                     whole_day=each.whole_day)  # fmt: skip
-
-
-def _adopted(measure: Measure) -> Iterable[Happening]:
-    if measure.adopted_date is not None:
-        says = f"{measure.adopted_body} vedtok tiltaket (sak {measure.adopted_case_number})."
-        at = start_of_day(measure.adopted_date)
-        yield Happening(at, "adopted", "status", says, by=measure.adopted_body, whole_day=True)
-
-
-def _reports(measure: Measure) -> Iterable[Happening]:
-    for report in measure.reports.all():
-        label = str(report.get_status_display())
-        moved = f" Ny dato er {long_date(report.new_due_date)}." if report.new_due_date else ""
-        says = f"{measure.responsible_unit.name_nb} rapporterte: {label}. {report.text}{moved}"
-        yield Happening(report.reported_at, str(report.status), "status", says, why=report.reason)
-
-
-def _editions(measure: Measure) -> Iterable[Happening]:
-    before = ""
-    for edition in editions([measure.pk]).get(("measure", measure.pk), []):
-        if edition.published_at is not None:
-            says = f"Teksten i {edition.label[:1].lower()}{edition.label[1:]} ble publisert."
-            changed = [Difference("Teksten", before, edition.text)] if edition.change else []
-            yield Happening(
-                edition.published_at, "done", "tekst", says, why=edition.reason, changed=changed
-            )
-        before = edition.text
-
-
-def _links(measure: Measure) -> Iterable[Happening]:
-    """Published answers that lead here, also through a decision that follows them."""
-    rows = Answer.public.get_queryset().filter(links__measure=measure).distinct()
-    names = ("point__reference", "outcome", "published_at", "responsible_unit__name_nb")
-    for reference, outcome, at, unit in rows.order_by("pk").values_list(*names):
-        label = outcome_tag(outcome).label
-        says = f"{unit} viste til tiltaket i svaret på {reference}: {label}."
-        yield Happening(at, str(outcome), "svar", says, by=unit)
+    return replace(each, why="", changed=[])
 
 
 def _chosen(
@@ -222,7 +167,7 @@ def _chosen(
     point = int(number) if number in map(str, points) else 0
     shown = [
         each
-        for each in sorted(found, key=lambda each: each.at, reverse=True)
+        for each in sorted(found, key=lambda each: each.place, reverse=True)
         if kind in ("", each.kind) and point in (0, each.point)
     ]
     page = Paginator(shown, PER_PAGE).get_page(query.get("side"))

@@ -9,6 +9,7 @@ from core.templatetags.gj import long_date
 from feedback.models import Answer, AnswerMeasure, Decision
 from transparency.labels import Tag, outcome_tag
 from transparency.rules import because
+from transparency.selectors.veiled import veiled
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,6 @@ NO_REPLIES = Replies(None, None, [])
 def replies_to(point_ids: Collection[int]) -> dict[int, Replies]:
     """Everything published to each of the points."""
     found: dict[int, list[Answer]] = defaultdict(list)
-    for answer in Answer.public.get_queryset().filter(point__in=point_ids).with_words():
+    for answer in veiled(Answer.public.get_queryset().filter(point__in=point_ids).with_words()):
         found[answer.point_id].append(answer)
     return {point_id: _sorted_out(answers) for point_id, answers in found.items()}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consultations.models import Point, PublicText
+from consultations.rules.spans import secrets
 from core.differences import Change, compare
 from plans.models import TextVersion
 from transparency.rules import Excerpt, excerpt
@@ -20,6 +21,14 @@ def public_texts(submission_ids: Collection[int]) -> dict[int, PublicText]:
     """The approved text of each submission; those withheld or withdrawn have none."""
     texts = PublicText.public.filter(submission__in=submission_ids)
     return {text.submission_id: text for text in texts}
+
+
+def hidden_words(submission_ids: Collection[int]) -> dict[int, list[str]]:
+    """What each approved text hides of its original; nothing for a text that hides nothing."""
+    rows = PublicText.public.filter(submission__in=submission_ids)
+    masked = rows.exclude(text=F("submission__original_text"))
+    names = ("submission_id", "submission__original_text", "text")
+    return {key: secrets(original, text) for key, original, text in masked.values_list(*names)}
 
 
 def excerpt_of(point: Point, text: PublicText | None) -> Excerpt | None:

@@ -1,15 +1,17 @@
 """What councils decided about answers, in their meetings."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from consultations.rules.spans import without
 from core.calendar import day_of
 from councils.models import Council, CouncilVerdict
 from feedback.models import Answer
 from plans.models import Plan
 from transparency.labels import Tag
+from transparency.selectors.texts import hidden_words
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Verdict:
     council: str
     slug: str
     when: date
+    answered_at: datetime | None  # when the answer it judges was published
     item: str
     tag: Tag
     text: str
@@ -26,15 +29,16 @@ class Verdict:
     new_answer_due_date: date | None
 
 
-def _verdict(row: CouncilVerdict) -> Verdict:
+def _verdict(row: CouncilVerdict, hidden: Sequence[str]) -> Verdict:
     return Verdict(
         council=row.council.organisation.name,
         slug=row.council.slug,
         when=day_of(row.agenda_item.meeting.starts_at),
+        answered_at=row.answer.published_at,
         item=row.agenda_item.number,
         tag=Tag(str(row.verdict), str(row.get_verdict_display())),
-        text=row.text,
-        reason=row.reason,
+        text=without(row.text, hidden),
+        reason=without(row.reason, hidden),
         new_answer_due_date=row.new_answer_due_date,
     )
 
@@ -43,9 +47,13 @@ def verdicts_on(point_ids: Collection[int]) -> dict[int, list[Verdict]]:
     """Verdicts on any published version of the points' answers, oldest first."""
     answers = Answer.public.get_queryset().filter(point__in=point_ids).values("pk")
     found: dict[int, list[Verdict]] = defaultdict(list)
-    rows = CouncilVerdict.public.for_list().filter(answer__in=answers).select_related("answer")
+    rows = (
+        CouncilVerdict.public.for_list().filter(answer__in=answers).select_related("answer__point")
+    )
+    hidden = hidden_words({row.answer.point.submission_id for row in rows})
     for row in rows:
-        found[row.answer.point_id].append(_verdict(row))
+        words = hidden.get(row.answer.point.submission_id, [])
+        found[row.answer.point_id].append(_verdict(row, words))
     return found
 
 

@@ -13,6 +13,7 @@ NOT_SIGNED = (
     "Loggen er ikke signert med denne størrelsen. De signerte størrelsene står i "
     "/api/v1/log/checkpoints/."
 )
+EMPTY = "Loggen er tom. Den er ikke signert ennå."
 NO_ENTRY = "Loggen har ingen signert oppføring med dette nummeret. Nummereringen begynner på 0."
 WRONG_WAY = "Skriv den minste størrelsen først: /logg/vekst/<gammel>/<ny>."
 BAD_SIZE = "«size» må være et helt tall, og kan bare brukes én gang."
@@ -38,7 +39,7 @@ def entry_show(request: HttpRequest, index: int) -> HttpResponse:
 @public
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, at an address that never changes."""
-    response = _text(log.checkpoint_note(), missing=NOT_SIGNED)
+    response = _text(log.checkpoint_note(), missing=EMPTY)
     response["Cache-Control"] = "max-age=5"
     return response
 

@@ -1,10 +1,11 @@
 """Acts with the names of those who did them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from accounts.models import User
 from audit.models import Act, Actor
+from consultations.rules.spans import without
 from feedback.selectors.history.changes import Change
 
 
@@ -14,15 +15,16 @@ class Entry:
 
     act: Act
     who: str
+    why: str = ""
     changes: list[Change] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
 
 
-def entries(acts: Iterable[Act]) -> list[Entry]:
-    """The acts with the names of those who did them."""
+def entries(acts: Iterable[Act], *, hidden: Sequence[str] = ()) -> list[Entry]:
+    """The acts with the names of those who did them; their reasons without what is hidden."""
     acts = list(acts)
     names = names_of(act.actor for act in acts)
-    return [Entry(act, names[act.actor_id]) for act in acts]
+    return [Entry(act, names[act.actor_id], without(act.reason, hidden)) for act in acts]
 
 
 def names_of(actors: Iterable[Actor]) -> dict[int, str]:

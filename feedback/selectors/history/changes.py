@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from accounts.models import Unit, User
+from accounts.models import Unit
 from consultations.rules.spans import without
 from core import differences
 from core.templatetags.gj import moment, short_date
@@ -59,7 +59,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "AnswerReason": ("type", "text"),
     "AnswerMeasure": (
-        "kind", "reason", "submitted_wording", "plan_wording", "wording_reason",
+        "kind", "measure", "plan_part", "service_name", "reason",
+        "submitted_wording", "plan_wording", "wording_reason",
     ),
     "Measure": (
         "title", "status", "responsible_unit", "contact_role", "partners", "start_date",
@@ -70,7 +71,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Shown whole when they come or go; of the others the sentence says enough.
 WHOLE = {"Answer", "AnswerReason", "AnswerMeasure", "StatusReport", "TextVersion", "CouncilVerdict"}
-PEOPLE = {"assigned_to": "ansvarlig", "assigned_unit": "ansvarlig enhet"}
+CALLED = {
+    "assigned_to": "ansvarlig",
+    "assigned_unit": "ansvarlig enhet",
+    "measure": "tiltak",
+    "plan_part": "plandel",
+}
 
 
 def changes_in(
@@ -85,7 +91,9 @@ def changes_in(
     for model, own in by_model.items():
         if model.__name__ not in words.shown:
             continue
-        for act, before, after in _pairs(model, own, acts):
+        pairs = _pairs(model, own, acts)
+        words.learn(model, [row for _, *rows in pairs for row in rows if row is not None])
+        for act, before, after in pairs:
             found.setdefault(act, []).extend(words.changes(model, before, after))
     return found
 
@@ -104,9 +112,9 @@ def _pairs(model: Any, touches: list[Touch], acts: set[int]) -> list[tuple[int, 
     found = []
     for touch in wanted:
         row = rows[touch.history_id]
-        before = rows.get(earlier[touch.history_id] or 0)
-        if before is None and touch.sign == "~":
-            before = _before(model, touch)
+        before = None
+        if touch.sign == "~":  # a row that is put back after it was taken away is new once more
+            before = rows.get(earlier[touch.history_id] or 0) or _before(model, touch)
         gone = touch.sign == "-"
         found.append((touch.act_id, row if gone else before, None if gone else row))
     return found
@@ -123,19 +131,26 @@ def _before(model: Any, touch: Touch) -> Any:
 
 
 class _Words:
-    """Values as people read them; names of people and units are fetched once, when needed."""
+    """Values as people read them; what other rows are called is learnt once for each model."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.shown: Mapping[str, tuple[str, ...]] = {**SHOWN, **subject.shown}
+        self.known: dict[Any, dict[int, str]] = {}
 
-    @cached_property
-    def people(self) -> dict[int, str]:
-        return dict(User.objects.values_list("pk", "name"))
-
-    @cached_property
-    def units(self) -> dict[int, str]:
-        return dict(Unit.objects.values_list("pk", "name_nb"))
+    def learn(self, model: Any, rows: Iterable[Any]) -> None:
+        """What the rows point to, by name: one query for each model they point to."""
+        keys: dict[Any, set[int]] = {}
+        for name in self.shown[model.__name__]:
+            column = model._meta.get_field(name)
+            if column.related_model is not None:
+                values = {getattr(row, column.attname) for row in rows} - {None}
+                keys.setdefault(column.related_model, set()).update(values)
+        for related, wanted in keys.items():
+            known = self.known.setdefault(related, {})
+            if missing := wanted - known.keys():
+                found = related.objects.filter(pk__in=missing)
+                known |= {row.pk: _name(row) for row in found}
 
     def changes(self, model: Any, before: Any, after: Any) -> list[Change]:
         """The shown fields that differ between two versions of one row."""
@@ -145,8 +160,9 @@ class _Words:
             column = model._meta.get_field(name)
             was, now = (getattr(row, column.attname, None) for row in (before, after))
             if (was or "") != (now or ""):
-                label = PEOPLE.get(name) or str(column.verbose_name)
-                values = self.of(column, was), self.of(column, now)
+                label = CALLED.get(name) or str(column.verbose_name)
+                hidden = self.subject.hidden_in(after or before)
+                values = self.of(column, was, hidden), self.of(column, now, hidden)
                 found.append(Change(what, label, *values, is_new=before is None))
         return found
 
@@ -160,13 +176,15 @@ class _Words:
         ]
         return own or next((name for name in above if name), str(model._meta.verbose_name))
 
-    def of(self, column: "models.Field[Any, Any]", value: Any) -> str:
+    def of(self, column: "models.Field[Any, Any]", value: Any, hidden: Iterable[str]) -> str:
         if value in (None, ""):
             return NOTHING
         if column.related_model is not None:
-            names = self.people if column.related_model is User else self.units
-            return names.get(value, NOTHING)
+            return self.known[column.related_model].get(value, NOTHING)
         if isinstance(value, date):
             return moment(value) if isinstance(value, datetime) else short_date(value)
-        words = str(dict(column.flatchoices).get(value, value))
-        return without(words, self.subject.hidden)
+        return without(str(dict(column.flatchoices).get(value, value)), hidden)
+
+
+def _name(row: Any) -> str:
+    return row.name_nb if isinstance(row, Unit) else str(row)

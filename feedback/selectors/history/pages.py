@@ -5,7 +5,7 @@ and without their texts. Where one had more, the page ends there, and the next b
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,7 +108,7 @@ def recent(subject: Subject, count: int) -> list[Entry]:
     """The last acts, as sentences only."""
     touches, _ = _read(subject, None)
     newest = sorted({touch.act_id for touch in touches}, reverse=True)[:count]
-    return entries(Act.objects.filter(pk__in=newest).for_list())
+    return entries(Act.objects.filter(pk__in=newest).for_list(), hidden=subject.all_hidden)
 
 
 def _read(subject: Subject, before: int | None) -> tuple[list[Touch], int]:
@@ -157,6 +157,10 @@ def _whole(subject: Subject, acts: list[Act], touches: Iterable[Touch]) -> list[
     changes = changes_in(subject, touches, keys)
     touched = count_touched(keys)
     return [
-        Entry(each.act, each.who, changes.get(each.act.pk, []), in_words(touched[each.act.pk]))
-        for each in entries(acts)
+        replace(
+            each,
+            changes=changes.get(each.act.pk, []),
+            touched=in_words(touched[each.act.pk]),
+        )
+        for each in entries(acts, hidden=subject.all_hidden)
     ]

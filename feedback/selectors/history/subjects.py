@@ -1,6 +1,6 @@
 """What a history can be about, and where its rows stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -52,7 +52,18 @@ class Subject:
     about: str = ""
     names: Mapping[tuple[str, int], str] = field(default_factory=dict)
     hidden: Sequence[str] = ()
+    hidden_by_answer: Mapping[int, Sequence[str]] = field(default_factory=dict)
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def hidden_in(self, row: Any) -> Sequence[str]:
+        """What is hidden in one row: what the answer it belongs to is about has its own secrets."""
+        return self.hidden_by_answer.get(getattr(row, "answer_id", 0), self.hidden)
+
+    @property
+    def all_hidden(self) -> list[str]:
+        """What an act of this history must not say: it may have touched any of the rows."""
+        others = (words for each in self.hidden_by_answer.values() for words in each)
+        return sorted({*self.hidden, *others}, key=lambda words: (-len(words), words))
 
 
 def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
@@ -73,33 +84,45 @@ def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
         [*tables, *more],
         about=submission.reference,
         names=names | {("Submission", key): submission.reference},
-        hidden=() if opened else hidden_in(submission),
+        hidden=() if opened else _hidden_of(submission),
     )
 
 
 def of_point(point: Point, *, opened: bool = False) -> Subject:
     """One point with its themes, notes, likenesses and answers."""
     tables, names = _of_points({point.pk: point.reference})
-    return Subject(tables, names=names, hidden=() if opened else hidden_in(point.submission))
+    return Subject(tables, names=names, hidden=() if opened else _hidden_of(point.submission))
 
 
 def of_answer(point: Point, *, opened: bool = False) -> Subject:
     """Every version of the answer to one point."""
     tables, names = _of_answers({point.pk: point.reference})
-    return Subject(tables, names=names, hidden=() if opened else hidden_in(point.submission))
+    return Subject(tables, names=names, hidden=() if opened else _hidden_of(point.submission))
 
 
-def of_measure(measure: Measure) -> Subject:
-    """A measure: its facts, its words, the reports, and the answers that lead to it."""
+def of_measure(measure: Measure, *, opened: Collection[str] = ()) -> Subject:
+    """A measure: its facts, its words, the reports, and the answers that lead to it.
+
+    ``opened`` are the references whose sealed originals this reader has opened.
+    """
     key = measure.pk
+    links = versions(AnswerMeasure).filter(measure_id=key)
     tables = [
         versions(Measure).filter(id=key),
         versions(StatusReport).filter(measure_id=key),
         versions(TextVersion).filter(measure_id=key),
-        versions(AnswerMeasure).filter(measure_id=key),
+        links,
         versions(GoalLink).filter(measure_id=key),
     ]
-    return Subject(tables, names={("Measure", key): f"Tiltak {measure.code}"})
+    linked = Answer.objects.filter(pk__in=links.values("answer_id")).order_by("pk")
+    rows = list(linked.select_related("point__submission"))
+    hidden = _hidden_in_all({row.point.submission for row in rows}, opened=opened)
+    names = {("Answer", row.pk): f"Svar på {row.point.reference}" for row in rows}
+    return Subject(
+        tables,
+        names=names | {("Measure", key): f"Tiltak {measure.code}"},
+        hidden_by_answer={row.pk: hidden.get(row.point.submission_id, ()) for row in rows},
+    )
 
 
 def _of_points(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, int], str]]:
@@ -127,11 +150,17 @@ def _of_answers(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, 
     return tables, {("Answer", pk): f"Svar på {points[point]}" for pk, point in found.items()}
 
 
-def hidden_in(submission: Submission) -> list[str]:
-    """The words of a sealed original that its history must not tell either."""
-    texts = sealed_texts([submission])
-    if submission.pk not in texts:
-        return []
-    original = submission.original_text
-    shown = texts[submission.pk] or masked(original, [(0, len(original))])
-    return secrets(original, shown)
+def _hidden_of(submission: Submission) -> Sequence[str]:
+    return _hidden_in_all([submission]).get(submission.pk, ())
+
+
+def _hidden_in_all(
+    submissions: Collection[Submission], *, opened: Collection[str] = ()
+) -> dict[int, list[str]]:
+    """The words of each sealed original that no history must tell either."""
+    closed = {each.pk: each for each in submissions if each.reference not in opened}
+    found = {}
+    for key, text in sealed_texts(closed.values()).items():
+        original = closed[key].original_text
+        found[key] = secrets(original, text or masked(original, [(0, len(original))]))
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import models, transaction
+from django.test import Client
 
 from audit.acting import acting_as
 from audit.guards import gate
@@ -280,3 +281,14 @@ def test_the_gate_alone_takes_an_opening() -> None:
 
     assert reading.opening_of(Leaf.objects.get(index=0)) is None
     assert reading.opening_of(Leaf.objects.get(index=1)) is not None
+
+
+def test_a_receipt_with_windows_line_ends_is_read(tmp_path: Path) -> None:
+    factories.submission()
+    proof = Client().get("/logg/oppforing/0.tlog-proof").content
+    file = tmp_path / "oppforing-0.tlog-proof"
+    file.write_bytes(proof.replace(b"\n", b"\r\n"))
+
+    status, said = verify(file)
+
+    assert status == 0, said

@@ -220,3 +220,20 @@ def test_the_leaf_in_the_file_is_hashed_anew(log: Log) -> None:
     assert accepted(str(true), log.signer.verifier)
     assert not accepted(str(invented), log.signer.verifier)
     assert tree.leaf_hash(true.leaf) != tree.leaf_hash(invented.leaf)
+
+
+def test_a_leaf_that_says_another_place_is_refused(log: Log) -> None:
+    """Signed and in the tree, but made for another place: as the other verifiers refuse it."""
+    elsewhere = opening.leaf_data("received", 7, b"\x01" * 32)
+    forged = Log([elsewhere, *log.leaves[1:9]])
+
+    with pytest.raises(BadNote, match="sier et annet nummer"):
+        proof.read(forged.receipt(0, 9)).check([forged.signer.verifier])
+
+
+def test_a_leaf_that_is_no_entry_is_refused() -> None:
+    forged = Log([b"{}", b"noe annet"])
+
+    for index in (0, 1):
+        with pytest.raises(BadNote):
+            proof.read(forged.receipt(index, 2)).check([forged.signer.verifier])

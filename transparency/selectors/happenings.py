@@ -1,0 +1,42 @@
+"""One published fact, as the public history tells it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from core import differences
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One published text before and now."""
+
+    label: str
+    before: str
+    after: str
+
+    @cached_property
+    def words(self) -> differences.Change:
+        return differences.compare(self.before, self.after).readable
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One published fact: when, what, by whom, and why where that is public."""
+
+    at: datetime
+    code: str
+    kind: str
+    says: str
+    why: str = ""
+    by: str = ""
+    point: int = 0
+    whole_day: bool = False
+    changed: list[Difference] = field(default_factory=list)
+    after: datetime | None = None  # what it came after, where only its day is known
+
+    @property
+    def place(self) -> tuple[datetime, bool]:
+        """Where it stands among the others: what judges an answer stands after that answer."""
+        known = [each for each in (self.at, self.after) if each is not None]
+        return max(known), self.after is not None
