@@ -152,11 +152,8 @@ def _sorted_out(files: Iterable[str]) -> tuple[list[Proof], list[OpeningFile]]:
 
 
 def receipts(files: Iterable[str], keys: Sequence[Verifier]) -> list[Receipt]:
-    """Check receipts and the openings given with them. Raises BadNote for the first fault.
-
-    A file that a mail program has given Windows line ends says the same as before.
-    """
-    proofs, openings = _sorted_out(text.replace("\r\n", "\n") for text in files)
+    """Check receipts and the openings given with them. Raises BadNote for the first fault."""
+    proofs, openings = _sorted_out(files)
     if not proofs:
         raise BadNote("Ingen av filene er en kvittering (tlog-proof).")
     heads = [one.check(keys) for one in proofs]

@@ -1,5 +1,6 @@
 """What was done about a council's verdicts on one answer."""
 
+from accounts.models import User
 from consultations.models import Point
 from councils.models import Council, CouncilVerdict
 from feedback.models import Answer
@@ -14,3 +15,11 @@ def of_verdicts(council: Council, point: Point) -> Subject:
     rows = versions(CouncilVerdict).filter(council_id=council.pk, answer_id__in=answers)
     names = {("Answer", pk): f"svaret på {point.reference}" for pk in answers}
     return Subject([rows], names=names, shown=SHOWN)
+
+
+def recorders(subject: Subject) -> list[User]:
+    """Those who have recorded something of it, by name; nobody else is named to the council."""
+    keys = {
+        key for rows in subject.tables for key in rows.values_list("history_user_id", flat=True)
+    }
+    return list(User.objects.filter(actor__in=keys).order_by("name", "pk"))

@@ -1,7 +1,7 @@
 """The filters over a history, read from the address."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from feedback.selectors.history import Kind, Wanted, place_in
 UNKNOWN = "Dette valget finnes ikke. Velg et av dem i lista."
 NO_DAY = "Skriv datoen slik: 31.12.2026."
 ALL = ("", "Alle")
-MACHINES = [("systemet", "Systemet"), ("avsenderen", "Avsenderen")]
+SYSTEM, SENDER = ("systemet", "Systemet"), ("avsenderen", "Avsenderen")
 KIND_OF_ACTOR = {"systemet": Actor.Kind.SYSTEM, "avsenderen": Actor.Kind.SENDER}
 
 
@@ -33,19 +33,21 @@ def _day(label: str) -> forms.DateField:
     )
 
 
-class HistoryForm(forms.Form):
-    """What happened, by whom, and when. A filter that does not exist is told; it narrows nothing."""
+class PeriodForm(forms.Form):
+    """By whom, and when. A filter that does not exist is told; it narrows nothing."""
 
-    hva = _choice("Hva", choices=[ALL, *Kind.choices])
     hvem = _choice("Hvem")
     fra = _day("Fra og med")
     til = _day("Til og med")
+
+    machines: ClassVar = [SYSTEM]  # who acts without being a person
 
     def __init__(self, data: QueryDict, *, people: Sequence[User]) -> None:
         super().__init__(data, auto_id="historikk_%s")
         self.people = {f"person-{user.pk}": user for user in people}
         named = [(key, user.name) for key, user in self.people.items()]
-        self.fields["hvem"].choices = [ALL, *named, *MACHINES]  # type: ignore[attr-defined]
+        choices = [ALL, *named, *self.machines]
+        self.fields["hvem"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("fra"), self.cleaned_data.get("til")
@@ -66,3 +68,12 @@ class HistoryForm(forms.Form):
             since=chosen.get("fra"),
             until=chosen.get("til"),
         )
+
+
+class HistoryForm(PeriodForm):
+    """What happened, by whom, and when."""
+
+    hva = _choice("Hva", choices=[ALL, *Kind.choices])
+
+    field_order: ClassVar = ["hva", "hvem", "fra", "til"]
+    machines: ClassVar = [SYSTEM, SENDER]

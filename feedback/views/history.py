@@ -1,5 +1,6 @@
 """Historikk: what was done about one thing, by whom, why, and what it changed."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission, requires
 from consultations.models import Point
 from consultations.selectors import opened_in
+from core.files import asked_for
 from core.pages import render_page
 from feedback.forms.history import HistoryForm
 from feedback.selectors import history
@@ -86,6 +88,9 @@ def _page(
 ) -> HttpResponse:
     form = HistoryForm(request.GET, people=list(User.objects.order_by("name", "pk")))
     wanted = form.wanted()
+    told = partial(history.table, subject, wanted, about=about)
+    if file := asked_for(request, f"historikk {about}", told):
+        return file
     context: dict[str, Any] = {
         "plan": plan,
         "section": section,

@@ -1,5 +1,7 @@
 """The history of a council's verdict: what it decided about an answer, and who recorded it."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from consultations.models import Point, Submission
 from consultations.services import assigning
+from core.calendar import day_of
 from councils.models import Council, CouncilVerdict
 from councils.services import reviewing
 from feedback.models import Answer
@@ -148,3 +151,39 @@ def test_the_answer_leads_to_it(
     ).content.decode()
 
     assert address(council, point) in page
+
+
+def test_it_can_be_narrowed_to_a_person_and_a_period(
+    client: Client, council: Council, point: Point, rolf: User, sigrun: User
+) -> None:
+    solveig = factories.user("Solveig Sekretær", roles=[Role.COUNCIL_SECRETARY])
+    factories.user("Hemmelige Pia", roles=[Role.PLANNER])
+    judge(council, point, sigrun)
+    client.force_login(rolf)
+    there, today = address(council, point), day_of(factories.now())
+
+    def page(**query: str) -> str:
+        return client.get(there, query).content.decode()
+
+    assert ": Ber om bedre svar" in page(hvem=f"person-{sigrun.pk}", til=today.isoformat())
+    assert "Ingen handlinger passer filteret her." in page(
+        fra=(today + timedelta(days=1)).isoformat()
+    )
+    assert "Dette valget finnes ikke" in page(hvem=f"person-{solveig.pk}")
+    assert "Skriv datoen slik" in page(fra="i går")
+    assert "Pia" not in page()
+    assert "Solveig" not in page()
+
+
+def test_it_can_be_taken_along(
+    client: Client, council: Council, point: Point, rolf: User, sigrun: User
+) -> None:
+    judge(council, point, sigrun)
+    client.force_login(rolf)
+
+    told = json.loads(client.get(address(council, point), {"fil": "json"}).content)
+
+    (act,) = told["handlinger"]
+    assert act["hvem"] == sigrun.name
+    assert act["endret"][0]["na"] == "Ber om bedre svar"
+    assert WHY in client.get(address(council, point), {"fil": "csv"}).content.decode()

@@ -1,5 +1,6 @@
 """The history of a submission, a point, an answer and a measure: who, when, why, before and now."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -353,6 +354,56 @@ def test_it_costs_the_same_however_much_has_happened(
         noting.write(about=point, text=f"Notat {number}", by=factories.BY, at=factories.now())
 
     assert queries(lambda: desk.get(address)) == few
+
+
+def test_it_can_be_taken_along(desk: Client, point: Point) -> None:
+    edit(point, "Ulla leser det slik nå.")
+    factories.answer(point, status="draft")
+    address = addresses(point)["item"]
+
+    sheet = desk.get(address, {"fil": "csv", "hva": "tekst"})
+    told = json.loads(desk.get(address, {"fil": "json"}).content)
+
+    assert sheet["Content-Type"] == "text/csv; charset=utf-8"
+    name = f"historikk-{point.submission.reference.lower()}.csv"
+    assert sheet["Content-Disposition"] == f'attachment; filename="{name}"'
+    lines = sheet.content.decode()
+    assert "Endret forståelsen" in lines
+    assert "→ Ulla leser det slik nå." in lines
+    assert "no-store" in sheet["Cache-Control"]
+    assert told["om"] == point.submission.reference
+    assert [act["nummer"] for act in told["handlinger"]] == sorted(
+        (act["nummer"] for act in told["handlinger"]), reverse=True
+    )
+    assert told["eldre"] is None
+
+
+def test_what_is_taken_along_is_the_whole(
+    desk: Client, point: Point, small_pages: Callable[..., None]
+) -> None:
+    for number in range(9):
+        edit(point, f"Forståelse nummer {number}.")
+    address = addresses(point)["point"]
+    everything = json.loads(desk.get(address, {"fil": "json"}).content)["handlinger"]
+    small_pages(size=2, rows=4)
+
+    told = json.loads(desk.get(address, {"fil": "json"}).content)
+
+    assert told["handlinger"] == everything
+    assert len(everything) >= 10
+
+
+def test_what_is_sealed_is_not_taken_along(desk: Client, pia: User) -> None:
+    text = "Ring Gjemte Ola om løypa."
+    submission = factories.submission(text)
+    factories.point(submission, summary="Gjemte Ola vil ha lys i løypa.")
+    masked = text.replace("Gjemte Ola", "██████████")
+    screening.approve(submission=submission, text=masked, by=pia, at=factories.now())
+    at = [submission.activity.plan.slug, submission.reference]
+
+    for kind in ("csv", "json"):
+        file = desk.get(reverse("feedback:item_history", args=at), {"fil": kind})
+        assert "Gjemte Ola" not in file.content.decode()
 
 
 @pytest.mark.parametrize("which", ["item", "point", "answer"])

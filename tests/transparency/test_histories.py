@@ -1,5 +1,6 @@
 """The history everybody may read: published facts, by unit, and nothing about what is withheld."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -250,3 +251,36 @@ def test_the_trace_and_the_measure_lead_to_their_history(
 
 def test_it_is_only_read(point: Point) -> None:
     assert Client().post(address(point.submission)).status_code == 405
+
+
+def test_it_can_be_taken_along(get: Callable[..., str], plan: Plan, point: Point) -> None:
+    measure = factories.measure(plan, slug="lys")
+    factories.answer(point, links=[factories.link(plan, measure=measure)])
+    again(point, what_we_do="Vi setter opp lys 💡 i løypa.")
+
+    told = json.loads(get(address(point.submission), fil="json", hva="svar"))
+    sheet = get(address(point.submission), fil="csv")
+
+    assert told["om"] == f"innspill {point.submission.reference}"
+    first, last = told["hendelser"]
+    assert "svarte på nytt" in first["hendelse"]
+    assert {"Det vi gjør"} <= {each["felt"] for each in first["endret"]}
+    assert last["endret"] == []
+    assert "→ Vi setter opp lys 💡 i løypa." in sheet
+    assert "Vi fikk innspillet" in sheet
+    here = f"/planer/{plan.slug}/tiltak/lys/historikk/"
+    assert "viste til tiltaket" in get(here, fil="csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_withheld_text_is_not_taken_along(get: Callable[..., str], plan: Plan, kind: str) -> None:
+    kept = factories.submission("Naboen drikker.", activity=factories.activity(plan), withheld=True)
+    point = factories.point(kept)
+    factories.answer(point, what_we_do="Vi snakker med naboen som drikker.")
+    again(point, what_we_do="Vi har snakket med naboen som drikker.")
+
+    file = get(address(kept), fil=kind)
+
+    assert "svarte på nytt på punkt 1" in file
+    for word in ("Naboen", "naboen", "bedre svar om helgene"):
+        assert word not in file, word

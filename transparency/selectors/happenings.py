@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from core import differences
+from core.calendar import day_of
+from core.templatetags.gj import iso
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,18 @@ class Happening:
         """Where it stands among the others: what judges an answer stands after that answer."""
         known = [each for each in (self.at, self.after) if each is not None]
         return max(known), self.after is not None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same to take along; of what is known by its day, the day."""
+        return {
+            "tidspunkt": iso(day_of(self.at) if self.whole_day else self.at),
+            "slag": self.kind,
+            "hendelse": self.says,
+            "enhet": self.by,
+            "punkt": str(self.point or ""),
+            "grunn": self.why,
+            "endret": [
+                {"felt": each.label, "for": each.before, "na": each.after} for each in self.changed
+            ],
+        }

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from consultations.models import Point, PublicText, Submission
 from core.calendar import start_of_day
+from core.files import Table
 from core.templatetags.gj import long_date
 from feedback.models import Answer
 from plans.models import Measure
@@ -23,6 +24,7 @@ from transparency.selectors.veiled import veiled
 from transparency.selectors.verdicts import verdicts_on
 
 PER_PAGE = 20
+COLUMNS = ["tidspunkt", "slag", "hendelse", "enhet", "punkt", "grunn", "endret"]
 SUBMISSION_KINDS = {"svar": "Svar", "raad": "Rådene", "tekst": "Teksten"}
 MEASURE_KINDS = {"status": "Status", "svar": "Svar som viser hit", "tekst": "Teksten"}
 TEXTS = {
@@ -41,6 +43,7 @@ class PublicHistory:
     """One page of what happened, newest first, with what one may choose."""
 
     page: Page[Happening]
+    shown: list[Happening]
     total: int
     kinds: dict[str, str]
     kind: str
@@ -51,6 +54,12 @@ class PublicHistory:
     @property
     def narrows(self) -> bool:
         return bool(self.kind or self.point)
+
+    def table(self, about: str) -> Table:
+        """Everything chosen, to take along."""
+        rows = [each.told for each in self.shown]
+        cells = [each | {"endret": _lines(each["endret"])} for each in rows]
+        return Table(COLUMNS, cells, {"om": about, "hendelser": rows})
 
 
 def submission_history(submission: Submission, query: QueryDict) -> PublicHistory:
@@ -156,6 +165,10 @@ def _bare(each: Happening) -> Happening:
     return replace(each, why="", changed=[])
 
 
+def _lines(changed: list[dict[str, str]]) -> str:
+    return "\n".join(f"{each['felt']}: {each['for']} → {each['na']}" for each in changed)
+
+
 def _chosen(
     found: list[Happening], query: QueryDict, *, kinds: dict[str, str], points: list[int]
 ) -> PublicHistory:
@@ -171,4 +184,4 @@ def _chosen(
         if kind in ("", each.kind) and point in (0, each.point)
     ]
     page = Paginator(shown, PER_PAGE).get_page(query.get("side"))
-    return PublicHistory(page, len(found), kinds, kind, points, point, ", ".join(wrong)[:60])
+    return PublicHistory(page, shown, len(found), kinds, kind, points, point, ", ".join(wrong)[:60])

@@ -10,6 +10,7 @@ from feedback.selectors.history.subjects import (
     of_submission,
     versions,
 )
+from feedback.selectors.history.telling import table
 
 __all__ = [
     "Entry",
@@ -26,5 +27,6 @@ __all__ = [
     "page_of",
     "place_in",
     "recent",
+    "table",
     "versions",
 ]

@@ -20,6 +20,7 @@ from feedback.selectors.history.touched import count_touched, in_words
 
 ROWS_READ = 500
 PAGE_SIZE = 20
+PAGES_IN_FILE = 20
 PLACE = "for"  # in the address: the page begins before this act
 BIGGEST = 2**63 - 1
 
@@ -31,7 +32,7 @@ class Kind(models.TextChoices):
     TEXT = "tekst", "Innspill, punkter og tekst"
     WORK = "arbeid", "Tema, likhet og notater"
     MEASURE = "tiltak", "Tiltak og rapporter"
-    ACCESS = "innsyn", "Innsyn i det forseglede"
+    ACCESS = "innsyn", "Tilgang til det forseglede"
     OTHER = "annet", "Annet"
 
 
@@ -90,18 +91,31 @@ class Page:
     older: int | None
 
 
-def page_of(subject: Subject, wanted: Wanted) -> Page:
+def page_of(subject: Subject, wanted: Wanted, *, size: int | None = None) -> Page:
     """The acts asked for, with what they changed and which rows they touched."""
+    size = size or PAGE_SIZE
     touches, reached = _read(subject, wanted.before)
     candidates = {touch.act_id for touch in touches if touch.act_id >= reached}
     if wanted.kind:
         candidates = _of_kind(wanted.kind, candidates, touches)
     elif not wanted.narrows:
-        candidates = set(sorted(candidates, reverse=True)[: PAGE_SIZE + 1])
+        candidates = set(sorted(candidates, reverse=True)[: size + 1])
     chosen = wanted.among(Act.objects.filter(pk__in=candidates)).for_list()
-    acts = list(chosen.select_related("undoes")[: PAGE_SIZE + 1])
-    shown, more = acts[:PAGE_SIZE], len(acts) > PAGE_SIZE
+    acts = list(chosen.select_related("undoes")[: size + 1])
+    shown, more = acts[:size], len(acts) > size
     return Page(_whole(subject, shown, touches), shown[-1].pk if more else (reached or None))
+
+
+def whole(subject: Subject, wanted: Wanted) -> Page:
+    """Everything asked for, to take along; of a very long history as much as may be read at once."""
+    found: list[Entry] = []
+    for _ in range(PAGES_IN_FILE):
+        page = page_of(subject, wanted, size=ROWS_READ)
+        found += page.entries
+        if page.older is None:
+            break
+        wanted = replace(wanted, before=page.older)
+    return Page(found, page.older)
 
 
 def recent(subject: Subject, count: int) -> list[Entry]:
