@@ -75,5 +75,5 @@ class HistoryForm(PeriodForm):
 
     hva = _choice("Hva", choices=[ALL, *Kind.choices])
 
-    field_order: ClassVar = ["hva", "hvem", "fra", "til"]
+    field_order = ["hva", "hvem", "fra", "til"]
     machines: ClassVar = [SYSTEM, SENDER]

@@ -114,6 +114,19 @@ def test_a_link_that_stays_is_told_once(get: Callable[..., str], plan: Plan, poi
     assert page.count("viste til tiltaket") == 2  # the sentence, each time somebody answered
 
 
+def test_the_first_answer_says_why(get: Callable[..., str], point: Point) -> None:
+    factories.answer(
+        point,
+        outcome="not_accepted",
+        reasons=[factories.reason(text="Rammen er brukt opp på skoleveiene i år.")],
+    )
+
+    page = get(address(point.submission))
+
+    assert "Grunn: " in page
+    assert "Rammen er brukt opp på skoleveiene i år." in page
+
+
 # The order of one day
 
 

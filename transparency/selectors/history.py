@@ -106,7 +106,7 @@ def _answers(points: dict[int, int]) -> Iterable[Happening]:
             said.tag.code,
             "svar",
             _answered(said, points[row.point_id], again=row.supersedes_id is not None),
-            why=said.change_reason,
+            why=said.change_reason or ("" if said.follows else _reasons(said)),
             by=said.unit,
             point=points[row.point_id],
             changed=_differences(before[1], said) if before else [],

@@ -30,6 +30,10 @@ from plans.models import GoalLink, Measure, StatusReport, TextVersion
 Rows = Any
 
 
+# Of a link in the history of its own measure: everything but the measure.
+LINK_FIELDS = ("kind", "reason", "submitted_wording", "plan_wording", "wording_reason")
+
+
 @cache
 def _model_of(model: type[Recorded]) -> Any:
     return model.history.model
@@ -122,6 +126,7 @@ def of_measure(measure: Measure, *, opened: Collection[str] = ()) -> Subject:
         tables,
         names=names | {("Measure", key): f"Tiltak {measure.code}"},
         hidden_by_answer={row.pk: hidden.get(row.point.submission_id, ()) for row in rows},
+        shown={"AnswerMeasure": LINK_FIELDS},
     )
 
 
