@@ -15,10 +15,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words under their headings, and the same with all its parts."""
+    """Lines of words under their headings, and the same with all its parts."""
 
     columns: Sequence[str]
-    rows: Sequence[Mapping[str, str]]
+    lines: Sequence[Mapping[str, str]]
     whole: Mapping[str, Any]
 
 
@@ -38,7 +38,7 @@ def as_csv(table: Table) -> HttpResponse:
     text = io.StringIO()
     sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
     sheet.writerow(table.columns)
-    sheet.writerows([_plain(row.get(name, "")) for name in table.columns] for row in table.rows)
+    sheet.writerows([_plain(row.get(name, "")) for name in table.columns] for row in table.lines)
     return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
 
 

@@ -19,7 +19,7 @@ def table(subject: Subject, wanted: Wanted, *, about: str) -> Table:
     page = whole(subject, wanted)
     return Table(
         columns=COLUMNS,
-        rows=[_row(each) for each in page.entries],
+        lines=[_row(each) for each in page.entries],
         whole={
             "om": about,
             "handlinger": [_object(each) for each in page.entries],
