@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from audit.guards.authorizing import is_building
 from audit.guards.installing import missing
-from audit.log import keys
+from audit.log import keeping, keys
 
 
 class Refusal(NamedTuple):
@@ -88,6 +88,14 @@ UNSAFE_SETTINGS: list[tuple[Callable[[], bool], Refusal]] = [
             "LOG_FORMER_KEYS",
             "one of them is not a public key, and what it signed could not be checked",
             "Give each as it was printed, name+number+base64, separated by commas.",
+        ),
+    ),
+    (
+        lambda: keys.usable() and not keeping.writable(),
+        Refusal(
+            "LOG_NEWEST_FILE",
+            "it cannot be written, and a restored backup could sign the log a second time",
+            "Name a file in a folder that the server may write in, outside the backups.",
         ),
     ),
 ]

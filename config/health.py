@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils import timezone
 
 from audit.guards.installing import missing
+from audit.log import writing
 from audit.reconciling import latest
 from config import checks
 
@@ -17,10 +19,20 @@ def _history_agrees() -> bool:
     return not stale and not latest.is_red()
 
 
+def _log_goes_on() -> bool:
+    """Whether the next act could be entered: the tree is the signed one, and nothing is behind it."""
+    try:
+        writing.check()
+    except (writing.LogIsBroken, ImproperlyConfigured, OSError, ValueError):
+        return False
+    return True
+
+
 QUESTIONS: dict[str, Callable[[], bool]] = {
     "guards": lambda: not missing(),
     "database": lambda: not checks.production_database(),
     "history": _history_agrees,
+    "log": _log_goes_on,
 }
 
 

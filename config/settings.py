@@ -188,6 +188,8 @@ LOG_ORIGIN = env.str("LOG_ORIGIN", default=SITE_URL.partition("://")[2])
 # Outside the database and git. In development it lies beside the database, made when first needed.
 BESIDE_THE_DATABASE = f"{BASE_DIR / DATABASES['default']['NAME']}.log-key"
 LOG_KEY_FILE = env.str("LOG_KEY_FILE", default="" if PRODUCTION else BESIDE_THE_DATABASE)
+# The newest checkpoint, remembered outside the database and its backups; beside the key unless given.
+LOG_NEWEST_FILE = env.str("LOG_NEWEST_FILE", default="")
 # The public halves of keys that were used before, so that what they signed can be checked.
 LOG_FORMER_KEYS = env.list("LOG_FORMER_KEYS", default=[])
 

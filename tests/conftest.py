@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from audit.log import keys
+from audit.log import keeping, keys
 
 pytest_plugins = ["tests.cast", "tests.door"]
 
@@ -60,9 +60,16 @@ def own_log(key_of_the_log: Path) -> Iterator[None]:
     with override_settings(
         LOG_ORIGIN="logg.eksempelvik.example",
         LOG_KEY_FILE=str(key_of_the_log),
+        LOG_NEWEST_FILE="",
         LOG_FORMER_KEYS=[],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_handed_out(own_log: None) -> None:
+    """What a test committed goes with its database; the checkpoint outside it must go as well."""
+    keeping.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
 """The log as rows for public pages and open data. It only reads, and gives public columns alone."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from audit.log import opening, reading
 from audit.models import Checkpoint, Leaf
 
 
@@ -26,6 +28,33 @@ def counts() -> dict[str, int]:
 def newest(count: int) -> list[Leaf]:
     """The last leaves, the newest first."""
     return list(leaves().reverse()[:count])
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """The log took a new name: what its entry commits to, which is no secret."""
+
+    index: int
+    origin: str
+    size: int
+    root: str
+    continues: int
+    opening: str
+
+    @property
+    def lost(self) -> int:
+        """Entries that were signed under the former name, and are no longer there."""
+        return self.size - self.continues
+
+
+def renamings() -> list[Renamed]:
+    """Each time the log took a new name, the first one first."""
+    found = []
+    for leaf in leaves().filter(kind=Leaf.Kind.NEW_ORIGIN):
+        if (text := reading.opening_of(leaf)) is not None:
+            record = opening.read(text).record
+            found.append(Renamed(index=leaf.index, opening=text, **record))
+    return found
 
 
 def entered_with(indexes: Iterable[int]) -> dict[int, Checkpoint]:

@@ -4,14 +4,11 @@ A council's leader, another municipality or a newspaper keeps a folder with the 
 of each log. Whoever shows two parties two different logs cannot have both cosigned.
 """
 
-import fcntl
 import hashlib
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from audit.log import checkpoint, note, tree
+from audit.log import checkpoint, files, note, tree
 from audit.log.checkpoint import Head
 from audit.log.note import BadNote, Signer, Verifier
 
@@ -37,30 +34,8 @@ def read_proof(text: str) -> list[bytes]:
     return proof
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time: two that both saw the old checkpoint could sign for two futures."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def _file(folder: Path, origin: str) -> Path:
     return folder / f"{hashlib.sha256(origin.encode()).hexdigest()}.checkpoint"
-
-
-def _keep(path: Path, text: str) -> None:
-    """On the disk before anything is signed: a power cut must not make the witness forget."""
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 def check_continues(old: Head, new: Head, proof: Sequence[bytes]) -> None:
@@ -85,10 +60,11 @@ def cosign(
     if signer.algorithm != note.WITNESS:
         raise BadNote("Et vitne signerer med en egen nøkkel, laget med --make-key.")
     new = checkpoint.opened(text, [trusted])
-    with _alone(folder):
+    with files.alone(folder / "lock"):
         path = _file(folder, new.origin)
         if path.exists():
             kept = checkpoint.parsed(note.read(path.read_text(encoding="utf-8")).text)
             check_continues(kept, new, proof)
-        _keep(path, text)
+        # On the disk before anything is signed: a power cut must not make the witness forget.
+        files.put(path, text)
         return signer.line(new.text, at=at)

@@ -5,27 +5,41 @@ only once what it vouches for is stored, and appends wait for each other, so tha
 leaves is the order of the commits and no number is skipped.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Q
 
-from audit.log import canonical, checkpoint, keys, note, opening, tree
+from audit.log import canonical, checkpoint, keeping, keys, note, opening, tree
 from audit.log.checkpoint import Head
 from audit.log.note import BadNote
 from audit.log.tree import Place
 from audit.models import Checkpoint, Leaf, Node, Opening
+from core.errors import Refused
 
+logger = logging.getLogger(__name__)
 # Any number will do, as long as nothing else in the house locks by it.
 LOCK = 6962
 ROWS_AT_ONCE = 1000
 
 
-class LogIsBroken(Exception):
-    """What is stored contradicts the last checkpoint: nothing more is signed on top of it."""
+class LogIsBroken(Refused):
+    """What is stored contradicts what was signed: nothing more is signed on top of it."""
+
+    status = 503
+
+    def __init__(self, why: str) -> None:
+        logger.error("The log signs nothing: %s", why)
+        super().__init__(
+            f"Gjensvar tar ikke imot dette nå: {why} Ingenting er lagret. Si fra til den som "
+            "drifter løsningen."
+        )
 
 
 @dataclass(frozen=True)
@@ -60,26 +74,84 @@ def _take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _edge() -> tuple[int, dict[Place, bytes]]:
+def _edge(last: Checkpoint | None) -> tuple[int, dict[Place, bytes]]:
     """The size of the tree, and the hashes its root is made of.
 
     Raises LogIsBroken unless they give the root that was signed last, by a key that is ours.
     """
-    last = newest()
     if last is None:
         if Leaf.objects.exists():
-            raise LogIsBroken("there are leaves, and no checkpoint vouches for them")
+            raise LogIsBroken("Loggen har oppføringer som ikke er signert.")
         return 0, {}
     places = tree.places_of_root(last.size)
     nodes = stored(places)
     try:
         head = checkpoint.opened(last.note, keys.verifiers())
     except BadNote as fault:
-        raise LogIsBroken(f"the checkpoint at {last.size} is not ours: {fault}") from fault
+        raise LogIsBroken(f"Loggens kontrollpunkt ved {last.size}: {fault}") from fault
     whole = len(nodes) == len(places)
     if not whole or (last.size, tree.root(last.size, nodes)) != head.tree:
-        raise LogIsBroken(f"the tree is not the one that was signed at {last.size}")
+        raise LogIsBroken(f"Loggen er ikke den som ble signert ved {last.size} oppføringer.")
     return last.size, nodes
+
+
+def _handed_out(last: Checkpoint | None) -> Head | None:
+    """The checkpoint that was handed out last, as it is kept outside the database."""
+    try:
+        kept = keeping.kept()
+    except (BadNote, OSError) as fault:
+        raise LogIsBroken(f"Det nyeste kontrollpunktet (LOG_NEWEST_FILE): {fault}") from fault
+    if kept is None and last is not None and settings.PRODUCTION:
+        raise LogIsBroken("Det nyeste kontrollpunktet er borte (LOG_NEWEST_FILE).")
+    if kept is not None and last is None and not settings.PRODUCTION:
+        # A house that is being tried out is often begun anew, with the key it had.
+        keeping.forget()
+        return None
+    return kept
+
+
+def _check_goes_on(last: Checkpoint | None, kept: Head | None) -> None:
+    """Raise LogIsBroken where the database is behind what was handed out under the log's name."""
+    if kept is None or kept.origin != keys.origin():
+        return
+    size = last.size if last else 0
+    if size < kept.size or tree.root(kept.size, stored(tree.places_of_root(kept.size))) != (
+        kept.root
+    ):
+        raise LogIsBroken(
+            f"Loggen i databasen har {size} oppføringer og bygger ikke på de {kept.size} som er "
+            "signert. Er en sikkerhetskopi lagt tilbake, må loggen få et nytt navn (LOG_ORIGIN)."
+        )
+
+
+def _renaming(last: Checkpoint | None, kept: Head | None) -> list[Entry]:
+    """The first entry under a new name: which log it goes on from, and what that last signed."""
+    if last is not None and last.origin == keys.origin():
+        return []
+    if Checkpoint.objects.filter(origin=keys.origin()).exists():
+        raise LogIsBroken(f"Loggen har hett {keys.origin()} før, og kan ikke hete det igjen.")
+    signed = [] if last is None else [checkpoint.opened(last.note, keys.verifiers())]
+    if kept is not None and kept.origin != keys.origin():
+        signed.append(kept)
+    if not signed:
+        return []
+    before = max(signed, key=lambda head: head.size)
+    record = {
+        "continues": last.size if last else 0,
+        "origin": before.origin,
+        "root": note.encoded(before.root),
+        "size": before.size,
+    }
+    return [Entry(kind=Leaf.Kind.NEW_ORIGIN, about="", record=record)]
+
+
+def check() -> None:
+    """Raise LogIsBroken where the next act could not be entered."""
+    last = newest()
+    _edge(last)
+    kept = _handed_out(last)
+    _check_goes_on(last, kept)
+    _renaming(last, kept)
 
 
 def _leaves(entries: Sequence[Entry], size: int, act: int) -> tuple[list[Leaf], list[Opening]]:
@@ -96,7 +168,11 @@ def _leaves(entries: Sequence[Entry], size: int, act: int) -> tuple[list[Leaf], 
 def append(entries: Sequence[Entry], *, act: int, at: datetime) -> Checkpoint:
     """Enter everything one act has to say, under one new checkpoint. Call inside a transaction."""
     _take_turns()
-    size, edge = _edge()
+    last = newest()
+    size, edge = _edge(last)
+    kept = _handed_out(last)
+    _check_goes_on(last, kept)
+    entries = [*_renaming(last, kept), *entries]
     leaves, openings = _leaves(entries, size, act)
     new = tree.grown(size, edge, [tree.leaf_hash(leaf.data.encode()) for leaf in leaves])
     nodes = [
@@ -108,10 +184,9 @@ def append(entries: Sequence[Entry], *, act: int, at: datetime) -> Checkpoint:
     Node.objects.bulk_create(nodes, batch_size=ROWS_AT_ONCE)
     grown = size + len(leaves)
     head = Head(keys.origin(), grown, tree.root(grown, {**edge, **new}))
+    signed = head.signed(keys.signer())
+    # The act stands by then, whatever becomes of the file: a fault there must not look like one here.
+    transaction.on_commit(partial(keeping.keep, signed), robust=True)
     return Checkpoint.objects.create(
-        origin=head.origin,
-        size=head.size,
-        root=note.encoded(head.root),
-        note=head.signed(keys.signer()),
-        at=at,
+        origin=head.origin, size=head.size, root=note.encoded(head.root), note=signed, at=at
     )

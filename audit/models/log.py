@@ -29,6 +29,7 @@ class Leaf(models.Model):
         VERDICT = "verdict", "rådets vurdering"
         ERASED = "erased", "opplysninger slettet"
         ANCHOR = "anchor", "forankring av hovedboka"
+        NEW_ORIGIN = "new_origin", "loggen fikk nytt navn"
 
     index = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)

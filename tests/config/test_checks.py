@@ -59,6 +59,7 @@ def test_safe_settings_are_accepted(in_production: Callable[..., None]) -> None:
         ("LOG_KEY_FILE", ""),
         ("LOG_KEY_FILE", "/nowhere/log.key"),
         ("LOG_FORMER_KEYS", ["no key"]),
+        ("LOG_NEWEST_FILE", "/nowhere/newest"),
     ],
 )
 def test_an_unsafe_setting_is_refused_by_name(

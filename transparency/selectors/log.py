@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.log import listing, note, reading, tree
+from audit.log.listing import Renamed
 from audit.models import Checkpoint, Leaf
 from consultations.models import Submission
 
@@ -36,6 +37,7 @@ class Log:
     keys: list[str]
     counts: list[tuple[str, int]]
     newest: list[Entry]
+    renamings: list[Renamed]
 
 
 def _entry(leaf: Leaf, at: datetime | None = None) -> Entry:
@@ -54,6 +56,7 @@ def log() -> Log:
         keys=reading.public_keys(),
         counts=[(str(kind.label), counts[kind]) for kind in Leaf.Kind if kind in counts],
         newest=_dated(listing.newest(NEWEST)),
+        renamings=listing.renamings(),
     )
 
 
