@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Aggregate, Count, Max, Q, QuerySet, Subquery, Value
 
 from audit.log import canonical, checkpoint, note, opening, proof, reading, tree
 from audit.log.checkpoint import Head
@@ -9,7 +12,7 @@ from audit.log.note import BadNote, Verifier
 from audit.log.opening import Opening as OpeningFile
 from audit.log.proof import Proof
 from audit.log.tree import Place
-from audit.models import Checkpoint, Leaf, Node, Opening
+from audit.models import Checkpoint, ErasedRow, Leaf, Node, Opening
 
 LEAVES_AT_ONCE = 5000
 FIELDS = {"commit", "ev", "type"}
@@ -28,10 +31,14 @@ class Account:
 
 
 def whole(keys: Sequence[Verifier]) -> Account:
-    """Work the whole tree out anew from its leaves and hold everything stored against it."""
+    """Work the whole tree out anew from its leaves and hold everything stored against it.
+
+    What is entered while this runs is left for the next time: the checkpoint that is the newest
+    now says how far to look.
+    """
     found = Account()
     edge: dict[Place, bytes] = {}
-    for leaves in _in_parts():
+    for leaves in _in_parts(_signed_size()):
         found.faults += _leaf_faults(leaves, found.leaves)
         _check_openings(leaves, found)
         size = found.leaves
@@ -46,10 +53,14 @@ def whole(keys: Sequence[Verifier]) -> Account:
     return found
 
 
-def _in_parts() -> Iterator[list[Leaf]]:
-    """All leaves in order, some at a time."""
-    last = -1
-    while leaves := list(Leaf.objects.filter(index__gt=last).order_by("index")[:LEAVES_AT_ONCE]):
+def _signed_size() -> int:
+    return Checkpoint.objects.aggregate(size=Max("size"))["size"] or 0
+
+
+def _in_parts(size: int) -> Iterator[list[Leaf]]:
+    """The leaves of a tree of this size in order, some at a time."""
+    last, inside = -1, Leaf.objects.filter(index__lt=size).order_by("index")
+    while leaves := list(inside.filter(index__gt=last)[:LEAVES_AT_ONCE]):
         yield leaves
         last = leaves[-1].index
 
@@ -72,12 +83,36 @@ def _check_openings(leaves: Sequence[Leaf], found: Account) -> None:
     openings = {row.leaf_id: row for row in rows}
     for leaf in leaves:
         row = openings.get(leaf.index)
-        if row is None or not row.salt:
+        if row is None:
+            found.faults.append(f"Åpningen av oppføring {leaf.index} mangler.")
+        elif not row.salt:
             found.erased += 1
-            continue
-        found.openings += 1
-        if not _opens(row, leaf):
-            found.faults.append(f"Åpningen av oppføring {leaf.index} passer ikke til den.")
+            if not _erased_by_decision(row):
+                found.faults.append(
+                    f"Åpningen av oppføring {leaf.index} er borte, og ingen sletting i loggen "
+                    "gjelder den."
+                )
+        else:
+            found.openings += 1
+            if not _opens(row, leaf):
+                found.faults.append(f"Åpningen av oppføring {leaf.index} passer ikke til den.")
+
+
+def _erased_by_decision(row: Opening) -> bool:
+    """Whether the list of erasures names this row, and an entry of the log names the erasure.
+
+    Where that entry's own record went in a later erasure, what it is about must do: the reference
+    of a submission, which those of its erasures begin with.
+    """
+    listed = ErasedRow.objects.filter(table=Opening._meta.db_table, row=row.pk)
+    decided = Opening.objects.filter(leaf__kind=Leaf.Kind.ERASED)
+    return any(
+        decided.filter(
+            Q(record__contains=f'"erasure":"{erasure}"')
+            | Q(record="", leaf__about=erasure.rpartition("-")[0])
+        ).exists()
+        for erasure in listed.values_list("erasure", flat=True)
+    )
 
 
 def _opens(row: Opening, leaf: Leaf) -> bool:
@@ -120,15 +155,31 @@ def _check_checkpoints(
 
 def _left_over(found: Account) -> Iterator[str]:
     """What stands beside the tree, or is missing at its end."""
-    last = reading.latest()
-    if (last.size if last else 0) != found.leaves:
-        yield f"Det siste kontrollpunktet gjelder ikke alle de {found.leaves} oppføringene."
-    if Checkpoint.objects.count() != found.checkpoints:
-        yield "Det er kontrollpunkter for trær vi ikke har."
-    if Node.objects.count() != 2 * found.leaves - found.leaves.bit_count():
+    leaves, nodes, size = _totals()
+    if size != leaves:
+        yield f"Det siste kontrollpunktet gjelder ikke alle de {leaves} oppføringene."
+    if nodes != 2 * leaves - leaves.bit_count():
         yield "Det er for mange eller for få kontrollsummer."
-    if found.erased and not Leaf.objects.filter(kind=Leaf.Kind.ERASED).exists():
-        yield f"{found.erased} åpninger er borte, og ingen oppføring sier at noe er slettet."
+    if Checkpoint.objects.filter(size__lt=1).exists():
+        yield "Det er et kontrollpunkt for et tomt tre."
+
+
+def _totals() -> tuple[int, int, int]:
+    """How many leaves and hashes there are, and the size signed last, all at one moment."""
+
+    def counted(rows: "QuerySet[Any]", of: Aggregate) -> Subquery:
+        alone = rows.order_by().annotate(all=Value(1)).values("all")
+        return Subquery(alone.annotate(count=of).values("count"))
+
+    one = Checkpoint.objects.order_by("-size").values(
+        leaves=counted(Leaf.objects.all(), Count("pk")),
+        nodes=counted(Node.objects.all(), Count("pk")),
+        newest=counted(Checkpoint.objects.all(), Max("size")),
+    )
+    row = one.first()
+    if row is None:
+        return Leaf.objects.count(), Node.objects.count(), 0
+    return row["leaves"] or 0, row["nodes"] or 0, row["newest"] or 0
 
 
 @dataclass(frozen=True)
@@ -143,7 +194,9 @@ class Receipt:
 
 def _sorted_out(files: Iterable[str]) -> tuple[list[Proof], list[OpeningFile]]:
     proofs, openings = [], []
-    for text in files:
+    for given in files:
+        # Mail and editors end lines as Windows does; the formats themselves hold no such end.
+        text = given.replace("\r\n", "\n")
         if text.startswith("{"):
             openings.append(opening.read(text))
         else:

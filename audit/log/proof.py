@@ -36,7 +36,7 @@ class Proof:
         if tree.root_of(leaf, self.path, index=self.index, size=head.size) != head.root:
             raise BadNote("Oppføringen står ikke i loggen som kontrollpunktet beskriver.")
         if _number_in(self.leaf) != self.index:
-            raise BadNote("Oppføringen sier et annet nummer enn plassen den står på.")
+            raise BadNote("Oppføringen har et annet nummer i seg enn kvitteringen sier.")
         return head
 
 

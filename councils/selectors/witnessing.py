@@ -1,11 +1,16 @@
 """The council as a witness of the log: what its minutes hold, and whether that still stands."""
 
+import time
 from dataclasses import dataclass
 
 from audit.log import listing, note, reading, tree
 from audit.models import Checkpoint
 from core.templatetags.gj import counted
 from councils.models import Meeting
+
+# Seconds; a sum that does not fit is worked out again for every reader.
+BELIEVED_FOR = 300
+_held: dict[tuple[int | None, str, int, str], float] = {}
 
 
 def sentence(size: int, root: str) -> str:
@@ -31,14 +36,15 @@ class Witnessed:
 def witnessed(meeting: Meeting) -> Witnessed:
     """The log now, held against the newest minutes that have its sum: the meeting's own, or earlier.
 
-    Everything is worked out anew from the entries themselves; nothing stored is believed.
+    Everything is worked out anew from the entries themselves; nothing stored is believed. That it
+    holds is believed for some minutes in this process, since many open the papers before a meeting.
     """
     now = reading.latest()
     minutes = _minutes(meeting)
     return Witnessed(
         now=now,
         minutes=minutes,
-        holds=bool(minutes and now and still_stands(minutes, now)),
+        holds=bool(minutes and now and _holds(minutes, now)),
         keys=reading.public_keys(),
     )
 
@@ -50,9 +56,23 @@ def _minutes(meeting: Meeting) -> Meeting | None:
     return earlier.exclude(log_size=None).order_by("-starts_at", "-pk").first()
 
 
+def _holds(minutes: Meeting, now: Checkpoint) -> bool:
+    tree_and_sum = (minutes.log_size, minutes.log_root, now.size, now.root)
+    if time.monotonic() - _held.get(tree_and_sum, -BELIEVED_FOR) < BELIEVED_FOR:
+        return True
+    _held.clear()
+    if not still_stands(minutes, now):
+        return False
+    _held[tree_and_sum] = time.monotonic()
+    return True
+
+
 def still_stands(minutes: Meeting, now: Checkpoint) -> bool:
-    """Whether the log is still the one the minutes speak of, with entries added and no other change."""
-    entries = listing.leaves().values_list("data", flat=True)
+    """Whether the log is still the one the minutes speak of, with entries added and no other change.
+
+    What was entered after the checkpoint ``now`` is not looked at.
+    """
+    entries = listing.leaves().filter(index__lt=now.size).values_list("data", flat=True)
     hashes = [tree.leaf_hash(data.encode()) for data in entries]
     old, new = minutes.log_size or 0, now.size
     if not old <= new == len(hashes):

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
-from audit.log import keys, note, reading, tree
+from audit.log import keys, listing, note, reading, tree
 from audit.log.checkpoint import Head
 from audit.models import Checkpoint, Leaf, Node
 from councils.models import Council, Meeting
+from councils.selectors import witnessing
 from councils.selectors.witnessing import sentence, witnessed
 from councils.services import meetings
 from tests import factories
@@ -185,3 +187,55 @@ def test_one_entry_is_one(raad: Council, as_rolf: Client) -> None:
 
     assert only.log_size == 1
     assert "Den ene oppføringen står der fortsatt" in page
+
+
+def test_an_entry_that_comes_while_the_paper_is_made_is_no_fault(
+    raad: Council, minutes: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = listing.leaves
+
+    def after_another() -> "QuerySet[Leaf]":
+        factories.submission()
+        return real()
+
+    monkeypatch.setattr(listing, "leaves", after_another)
+
+    assert witnessed(coming(raad)).holds
+
+
+def test_the_log_is_not_read_again_for_each_reader_of_the_paper(
+    raad: Council, minutes: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, real, read = coming(raad), listing.leaves, []
+    monkeypatch.setattr(listing, "leaves", lambda: read.append(1) or real())
+
+    assert all(witnessed(meeting).holds for _ in range(3))
+    assert len(read) == 1
+    factories.submission()
+    assert witnessed(meeting).holds
+    assert len(read) == 2
+
+
+def test_a_log_that_does_not_hold_is_read_again_each_time(
+    raad: Council, minutes: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, real, read = coming(raad), listing.leaves, []
+    with unguarded("audit_leaf"):
+        change_a_leaf(2)
+    monkeypatch.setattr(listing, "leaves", lambda: read.append(1) or real())
+
+    assert not any(witnessed(meeting).holds for _ in range(2))
+    assert len(read) == 2
+
+
+def test_a_leaf_that_is_changed_later_is_seen_within_minutes(
+    raad: Council, minutes: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = coming(raad)
+    assert witnessed(meeting).holds
+    with unguarded("audit_leaf"):
+        change_a_leaf(2)
+
+    monkeypatch.setattr(witnessing, "BELIEVED_FOR", 0)
+
+    assert not witnessed(meeting).holds

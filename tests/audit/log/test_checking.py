@@ -15,8 +15,9 @@ from audit.acting import acting_as
 from audit.guards import gate
 from audit.log import checking, keys, note, reading, tree
 from audit.log.checkpoint import Head
-from audit.models import Checkpoint, Leaf, Node, Opening
+from audit.models import Checkpoint, ErasedRow, Leaf, Node, Opening
 from tests import factories
+from tests.audit.behind import execute, signed, unguarded
 from tests.audit.log.test_entering import act
 from tests.audit.log.trees import Log, leaves
 from tests.factories import erasures
@@ -195,81 +196,73 @@ def test_erased_openings_leave_every_proof_standing() -> None:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path]:
-    act(5)
-    leaf, last = Leaf.objects.get(index=3), reading.latest()
-    assert last is not None
-    text = reading.opening_of(leaf)
-    assert text is not None
-    receipt, opening = tmp_path / "a.tlog-proof", tmp_path / "a.json"
-    receipt.write_text(reading.receipt(leaf, last))
-    opening.write_text(text)
-    return receipt, opening
+def erased() -> int:
+    """A log in which one submission was erased as it should be; the place of another's entry."""
+    first, second = (factories.submission(f"Ring 9876543{place} om lyset.") for place in (1, 2))
+    erasures.erase(first, scope="text", measure="erase", words=())
+    assert verify(all=True)[0] == 0
+    found = reading.newest_about(second.reference, Leaf.Kind.RECEIVED)
+    assert found is not None
+    return int(found.index)
 
 
-def test_a_receipt_with_its_opening_is_confirmed(files: tuple[Path, Path]) -> None:
-    status, said = verify(*files)
+def test_an_opening_that_goes_missing_beside_an_erasure_is_found(erased: int) -> None:
+    with unguarded("audit_opening"):
+        execute("DELETE FROM audit_opening WHERE leaf_id = %s", erased)
 
-    assert status == 0, said
-    assert "Oppføring 3 står i loggen logg.eksempelvik.example" in said
-    assert "nettopp denne teksten" in said
-    assert "Kvitteringen stemmer." in said
+    status, said = verify(all=True)
 
-
-def test_a_receipt_is_confirmed_with_the_public_key_alone(files: tuple[Path, Path]) -> None:
-    status, said = verify(files[0], key=[str(keys.signer().verifier)], json=True)
-
-    assert status == 0
-    assert json.loads(said)["receipts"][0]["opened"] is False
+    assert status == 1
+    assert f"Åpningen av oppføring {erased} mangler" in said
 
 
-@pytest.mark.parametrize(
-    ("find", "put", "because"),
-    [
-        ("index 3", "index 2", "står ikke i loggen"),
-        ("tlog-proof@v1", "tlog-proof@v2", "ikke en kvittering"),
-    ],
-)
-def test_a_changed_receipt_is_refused(
-    files: tuple[Path, Path], find: str, put: str, because: str
+@pytest.mark.parametrize("column", ["salt", "record"])
+def test_an_opening_that_is_emptied_beside_an_erasure_is_found(erased: int, column: str) -> None:
+    with unguarded("audit_opening"):
+        execute(f"UPDATE audit_opening SET {column} = '' WHERE leaf_id = %s", erased)  # noqa: S608
+
+    status, said = verify(all=True)
+
+    assert status == 1
+    assert f"Åpningen av oppføring {erased}" in said
+
+
+def test_an_erasure_that_the_log_does_not_name_is_found(erased: int) -> None:
+    row = Opening.objects.get(leaf=erased)
+    with unguarded("audit_opening"):
+        execute("UPDATE audit_opening SET salt = '', record = '' WHERE leaf_id = %s", erased)
+    with signed():
+        ErasedRow.objects.create(erasure="FRIV-9-S1", table="audit_opening", row=row.pk, seq=0)
+
+    status, said = verify(all=True)
+
+    assert status == 1
+    assert f"Åpningen av oppføring {erased} er borte" in said
+
+
+STEPS = ["_in_parts", "_leaf_faults", "_check_openings", "_check_checkpoints", "_left_over"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_entry_that_comes_while_the_log_is_read_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    files[0].write_text(files[0].read_text().replace(find, put))
+    act(3)
+    act(2)
+    real, to_come = getattr(checking, step), iter([2])
 
-    status, said = verify(files[0])
+    def after_another(*given: Any, **named: Any) -> Any:
+        for count in to_come:
+            act(count)
+        return real(*given, **named)
 
-    assert status == 1
-    assert because in said
+    monkeypatch.setattr(checking, step, after_another)
 
+    found = checking.whole(keys.verifiers())
 
-def test_an_opening_of_something_else_is_refused(files: tuple[Path, Path]) -> None:
-    files[1].write_text(files[1].read_text().replace("Sagt 3", "Sagt 4"))
-
-    status, said = verify(*files)
-
-    assert status == 1
-    assert "hører ikke til" in said
-
-
-def test_an_opening_alone_proves_nothing(files: tuple[Path, Path]) -> None:
-    assert verify(files[1])[0] == 1
-
-
-def test_a_receipt_our_log_no_longer_bears_out_is_a_fault(tmp_path: Path) -> None:
-    """Signed with the true key, but for a tree that is not the one we have now."""
-    act(6)
-    other = Log(leaves(4), origin=keys.origin())
-    other.signer = keys.signer()
-    path = tmp_path / "other.tlog-proof"
-    path.write_text(other.receipt(2, 4))
-
-    status, said = verify(path)
-
-    assert status == 1
-    assert "bygger ikke på kontrollpunktet ved 4" in said
-
-
-def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    assert verify(tmp_path / "nothing")[0] == 1
+    assert found.faults == []
+    assert found.leaves == 5
+    assert Leaf.objects.count() == 7
 
 
 def test_the_gate_alone_takes_an_opening() -> None:
