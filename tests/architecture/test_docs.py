@@ -86,3 +86,14 @@ def test_every_record_of_a_choice_says_context_decision_and_consequences() -> No
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert heading in text, f"{record.name} lacks {heading}"
         assert len(text.splitlines()) <= 60, f"{record.name} is longer than half a page"
+
+
+def test_the_files_of_a_receipt_have_the_names_they_are_handed_out_under() -> None:
+    """Both addresses name their file; whoever follows the documents must find it on the disk."""
+    named = set(re.findall(r"[\w.-]+\.tlog-proof|[\w-]+ning\.json", all_docs()))
+
+    assert {name for name in named if re.fullmatch(r"oppforing-\d+\.tlog-proof", name)}
+    assert {name for name in named if re.fullmatch(r"[A-Z]+-\d+-opening\.json", name)}
+    assert all(
+        re.fullmatch(r"oppforing-\d+\.tlog-proof|[A-Z]+-\d+-opening\.json", n) for n in named
+    )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from audit.log import checkpoint, note
 from audit.log.opening import Opening
 from tests.verifiers import logs
 from tests.verifiers.logs import Log
@@ -138,7 +139,34 @@ def test_one_receipt_is_checked_from_the_command_line(
         return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  as above
 
     assert run(proof, opened).stdout == "verified: opening\n"
+    for file in (proof, opened):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert run(proof, opened).stdout == "verified: opening\n"
     opened.write_text(str(log.openings[42]))
     refused = run(proof, opened)
     assert refused.returncode == 1
     assert refused.stdout == "NOT VERIFIED: opening: the entry is about another record\n"
+
+
+def test_growth_since_the_minutes_is_checked_from_the_command_line(
+    gjlog: Path, log: Log, luck: random.Random, tmp_path: Path
+) -> None:
+    """What an auditor has: size and sum on paper, and the file from ``/logg/vekst/``."""
+    forged = log.forged(3, logs.leaf_of(Opening(luck.randbytes(32), {"text": "Nei."}), 3))
+    size, root = checkpoint.parsed(note.read(log.checkpoint(OLD)).text).text.split("\n")[1:3]
+
+    def run(grown: Log, *minutes: str, ends: str = "\n") -> subprocess.CompletedProcess[str]:
+        file = tmp_path / "growth"
+        path = "\n".join([f"old {OLD}", *grown.growth(OLD, NEW), "", grown.checkpoint(NEW)])
+        file.write_text(path, newline=ends)
+        command = [str(gjlog), log.key, "-growth", *minutes, str(file)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  as above
+
+    assert run(log, size, root).stdout == f"verified: growth from {OLD} to {NEW}\n"
+    assert run(log, size, root, ends="\r\n").returncode == 0
+    refused = run(forged, size, root)
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("NOT VERIFIED: history rewritten")
+    assert run(log, "621", root).returncode == 1
+    assert run(log, size, root[:-2] + "A=").returncode == 1
+    assert run(log, size).returncode == 2

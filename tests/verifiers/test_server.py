@@ -1,13 +1,17 @@
 """What our own addresses hand out, taken from there and put before Go's libraries."""
 
+import base64
+import subprocess
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from audit.log import keys, reading
-from audit.models import Leaf
+from audit.models import Checkpoint, Leaf
 from consultations.services import registering
 from tests import factories
 
@@ -79,3 +83,37 @@ def test_what_a_sender_holds_is_opened(ask: Ask, history: None) -> None:
     }
 
     assert ask([question]) == [""]
+
+
+def test_the_minutes_are_held_against_our_address_as_the_page_for_auditors_says(
+    gjlog: Path, history: None, tmp_path: Path
+) -> None:
+    old, *_, new = Checkpoint.objects.order_by("size")
+    file = tmp_path / "vekst"
+    file.write_bytes(get(f"/logg/vekst/{old.size}/{new.size}"))
+    key = str(keys.signer().verifier)
+    command = [str(gjlog), key, "-growth", str(old.size), old.root, str(file)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own program
+
+    assert done.stdout == f"verified: growth from {old.size} to {new.size}\n"
+
+
+def test_the_whole_log_is_hashed_anew_from_our_list_of_entries(history: None) -> None:
+    """With nothing but SHA-256: what ``docs/verify.md`` says of ``/api/v1/log/leaves/``."""
+    address, hashes = "/api/v1/log/leaves/?page_size=10", []
+    while address:
+        page = Client().get(address).json()
+        hashes += [sha256(b"\0" + row["data"].encode()).digest() for row in page["results"]]
+        address = page["next"]
+
+    def root(part: list[bytes]) -> bytes:
+        if len(part) == 1:
+            return part[0]
+        half = 1 << (len(part) - 1).bit_length() - 1
+        return sha256(b"\1" + root(part[:half]) + root(part[half:])).digest()
+
+    assert len(hashes) == signed_sizes()[-1]
+    assert (
+        base64.b64encode(root(hashes)).decode() == get("/logg/checkpoint").decode().split("\n")[2]
+    )
