@@ -1,5 +1,7 @@
 """Kvittering: what the sender keeps, to show later that the submission is in the log."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +16,11 @@ from consultations.views.sealed import unsealed
 def leaf_of(reference: str) -> Leaf | None:
     """Where the log says that the submission was received."""
     return reading.newest_about(reference, Leaf.Kind.RECEIVED)
+
+
+def receipt_of(reference: str) -> dict[str, Any]:
+    """What the receipt's panel shows: the entry, and the key that its proof is checked with."""
+    return {"receipt": leaf_of(reference), "log_key": reading.public_keys()[0]}
 
 
 @require_safe

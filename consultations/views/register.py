@@ -16,7 +16,7 @@ from audit.once import new_key
 from consultations.forms.registering import RegisterForm
 from consultations.models import Activity, Organisation, Submission
 from consultations.services import registering
-from consultations.views.receipt import leaf_of
+from consultations.views.receipt import receipt_of
 from core.pages import carry_out, render_page, see_other
 from plans.models import Plan
 
@@ -46,7 +46,7 @@ def _last(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """The one that was registered just before, with its receipt."""
     reference = request.GET.get("registrert", "")
     received = Submission.objects.of_plan(plan).filter(reference=reference).first()
-    return {"received": received, "receipt": leaf_of(reference)} if received else {}
+    return {"received": received, **receipt_of(reference)} if received else {}
 
 
 def _form(request: HttpRequest, plan: Plan) -> RegisterForm:

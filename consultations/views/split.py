@@ -15,7 +15,7 @@ from consultations.forms.splitting import PickForm, SeenForm
 from consultations.models import Point
 from consultations.services import splitting
 from consultations.views.desk import Desk, desk_of, submission_at
-from consultations.views.receipt import leaf_of
+from consultations.views.receipt import receipt_of
 from consultations.views.sealed import unsealed
 from core.errors import Conflict, Refused
 from core.pages import add_refusal, render_page, see_other
@@ -179,7 +179,7 @@ def show(
         "form": picking,
         "act_form": form if form is not picking else SeenForm(),
         "forms": [form],
-        "receipt": leaf_of(submission.reference),
         "received": submission,
+        **receipt_of(submission.reference),
     }
     return render_page(request, "consultations/split.html", context | more, status=status)

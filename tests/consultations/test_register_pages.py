@@ -1,5 +1,6 @@
 """Registrer: what came by letter or phone is written down, late or not, and nothing typed is lost."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.log import checking, keys
+from audit.log.note import Signer
 from audit.log.opening import read as read_opening
 from consultations.models import Activity, Contact, Submission
 from consultations.services import screening
@@ -224,6 +226,24 @@ def test_the_answer_to_a_registration_holds_the_receipt(
     (found,) = checking.receipts([receipt, opening], keys.verifiers())
     assert found.opened
     assert read_opening(opening).record["text"] == Submission.objects.get().original_text
+
+
+def test_the_key_of_the_log_is_printed_on_the_receipt(
+    client: Client, activity: Activity, settings: Any
+) -> None:
+    """On the paper, so that it need not be taken from the server that is checked."""
+    former = Signer.new(keys.origin()).verifier
+    settings.LOG_FORMER_KEYS = [str(former)]
+
+    page = client.post(at(activity), letter(activity), follow=True)
+
+    (panel,) = re.findall(
+        r'<section class="panel" aria-labelledby="kvittering.*?</section>',
+        page.content.decode(),
+        re.DOTALL,
+    )
+    assert str(keys.signer().verifier) in html.unescape(panel)
+    assert str(former) not in html.unescape(panel), "it did not sign this receipt"
 
 
 def test_the_opening_is_for_those_who_may_read_the_words(
