@@ -50,7 +50,7 @@ def replay(*, lines: Iterable[str], by: Acting, at: datetime) -> list[str]:
     Raises Refused for a line that is not of such a list; what came before it has been done.
     """
     check(by, Permission.ERASURE_APPROVE)
-    done = []
+    done, last = [], _last_keys()
     for line in lines:
         if not line.strip():
             continue
@@ -58,7 +58,7 @@ def replay(*, lines: Iterable[str], by: Acting, at: datetime) -> list[str]:
         known = Erasure.objects.executed().filter(reference=entry["reference"])
         if known.exists() or not _submission(entry).exists():
             continue
-        _again(entry, by=by, at=at)
+        _again(entry, last=last, by=by, at=at)
         done.append(entry["reference"])
     return done
 
@@ -78,8 +78,20 @@ def _submission(entry: Entry) -> "models.QuerySet[Submission]":
     return plain(Submission).filter(reference=entry["submission"])
 
 
+def _last_keys() -> dict[str, int]:
+    """The last key of each table as it was restored.
+
+    A row with a later key was lost; that key is given out anew to what is written from now on.
+    """
+    return {
+        model._meta.db_table: plain(model).aggregate(last=models.Max("pk"))["last"] or 0
+        for model in apps.get_models()
+        if isinstance(model._meta.pk, models.AutoField | models.OneToOneField)
+    }
+
+
 @transaction.atomic
-def _again(entry: Entry, *, by: Acting, at: datetime) -> None:
+def _again(entry: Entry, *, last: Mapping[str, int], by: Acting, at: datetime) -> None:
     submission = _submission(entry).select_for_update().get()
     about = submission.reference
     sentence = f"Gjentok slettingen {entry['reference']} etter gjenoppretting"
@@ -88,7 +100,8 @@ def _again(entry: Entry, *, by: Acting, at: datetime) -> None:
         eraser = Eraser(erasure.reference)
         with gate.erasing():
             for row in entry["rows"]:
-                _overwrite(eraser, row)
+                if row["row"] <= last.get(row["table"], 0):
+                    _overwrite(eraser, row)
         if erasure.scope == Erasure.Scope.CONTACT:
             Contact.objects.filter(submission=submission).update(erased_at=at)
         drop_files(erasure)

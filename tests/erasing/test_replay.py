@@ -1,9 +1,11 @@
 """A database restored from before an erasure forgets again, from a list that never held the words."""
 
+import json
+
 import pytest
 from django.db import transaction
 
-from audit.models import ErasedRow, Leaf
+from audit.models import ErasedRow, Leaf, Opening
 from consultations.models import Contact, Point, Submission
 from consultations.services.registering import ContactDetails
 from core.errors import Refused
@@ -101,3 +103,22 @@ def test_no_version_is_removed() -> None:
     erasures.erase(made, **WHOLE)
 
     assert Submission.history.filter(id=made.pk).count() == before + 1
+
+
+def test_a_key_that_was_given_out_anew_is_not_taken_for_the_row_that_was_lost() -> None:
+    """What was entered after the backup is gone, and its keys go to what is entered now."""
+    first, second = told(), told()
+    (one,) = list_of(first, WHOLE)
+    (two,) = list_of(second, WHOLE)
+    next_key = Opening.objects.latest("pk").pk + 1
+    lost = {"record": {"to": ""}, "salt": {"to": ""}}
+    entry = json.loads(two)
+    for key in range(next_key, next_key + 5):
+        entry["rows"].append({"table": "audit_opening", "row": key, "marks": {"0": lost}})
+
+    done = replaying.replay(lines=[one, json.dumps(entry)], by=BY, at=now())
+
+    assert len(done) == 2
+    decided = Opening.objects.filter(leaf__kind=Leaf.Kind.ERASED)
+    assert decided.count() == 2
+    assert all(opening.record for opening in decided)
