@@ -21,3 +21,5 @@ def test_a_benchmark_runs_and_keeps_what_it_found(tmp_path: Path) -> None:
     assert all(f"## {job}" in text for job in writes.JOBS.values())
     assert all(f"| {name} |" in text for name in [*writes.VARIANTS, *writes.RATIOS])
     assert "## the history page of one submission" in text
+    assert "## one more entry, and its receipt" in text
+    assert "| 10 | " in text
