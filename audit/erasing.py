@@ -71,8 +71,9 @@ class Eraser:
 
     def recorded(self, model: type[Recorded], pk: int, decide: Decide) -> bool:
         """A recorded row and all its versions. False where nothing was to go."""
-        versions = list(model.history.filter(id=pk).order_by("history_id"))
+        # Locked before its versions are listed: whoever was writing one has done so by then.
         row = plain(model).filter(pk=pk).select_for_update(of=("self",)).first()
+        versions = list(model.history.filter(id=pk).order_by("history_id"))
         marks = {str(v.history_id): decide(v.history_id, values_of(v)) for v in versions}
         own = decide(None, values_of(row)) if row is not None else {}
         if not own and not any(marks.values()):
@@ -99,9 +100,8 @@ class Eraser:
         """The record and its salt: the commitment in the log can never be opened again."""
         self.unrecorded(opening, {"record": {"to": ""}, "salt": {"to": ""}})
 
-    def act(self, act: Act, decide: Decide) -> None:
+    def act(self, act: Act, marks: Marks) -> None:
         """An act's sentence and reason, and the reason where its versions repeat it."""
-        marks = decide(None, {"sentence": act.sentence, "reason": act.reason})
         if self.unrecorded(act, marks) and "reason" in marks:
             reason = _applied({"reason": act.reason}, {"reason": marks["reason"]})["reason"]
             for model in recorded_models():

@@ -10,6 +10,8 @@ WHO: dict[str, str] = {
     "Contact": "name email phone address",
     "Submission": "on_behalf_of assisted_by",
     "Attachment": "original_name sha256",
+    # The digest of the whole row, contact included, without a salt: it could be guessed back.
+    "ImportRow": "fingerprint",
 }
 SAID: dict[str, str] = {
     "Submission": "original_text gathered_how source_ref",

@@ -1,6 +1,7 @@
 """Finding words in a text: given ones, and stretches that are quoted from another text."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ class Search:
 
     def _given(self, text: str) -> Iterable[Span]:
         for each in self.words:
-            written = r"\s+".join(map(re.escape, each.split()))
+            written = r"\s+".join(map(_either_form, each.split()))
             left = r"(?<!\w)" if each[0].isalnum() else ""
             right = r"(?=s?(?!\w))" if each[-1].isalnum() else ""
             for match in re.finditer(f"{left}{written}{right}", text, re.IGNORECASE):
@@ -56,6 +57,16 @@ class Search:
             return
         runs = {run for run, _ in _runs(self.source, size)}
         yield from (span for run, span in _runs(text, size) if run in runs)
+
+
+def _either_form(word: str) -> str:
+    """A pattern for the word, whether å is one sign or an a with a ring."""
+    pattern = ""
+    for letter in unicodedata.normalize("NFC", word):
+        apart = unicodedata.normalize("NFD", letter)
+        same = re.escape(letter)
+        pattern += same if apart == letter else f"(?:{same}|{re.escape(apart)})"
+    return pattern
 
 
 def _tokens(text: str) -> list[tuple[str, Span]]:

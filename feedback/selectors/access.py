@@ -15,8 +15,9 @@ from audit.models import Act, Actor
 from audit.reaching import hanging_on, pointing_to
 from audit.recording import Recorded
 from consultations.models import Submission
+from feedback.selectors.discretion import Discretion
 from feedback.selectors.erasing import own_openings
-from feedback.selectors.outlook import LABELS
+from feedback.selectors.places import LABELS
 
 PEOPLE = (User, Actor)
 # Who acted for the municipality is told as what they are, not by name.
@@ -25,6 +26,13 @@ WHO = {
     Actor.Kind.SYSTEM: "systemet",
     Actor.Kind.IMPORT: "en import",
     Actor.Kind.SENDER: "avsenderen",
+}
+# What the person wrote or was told of: given as it stands, whomever it names.
+OWN_WORDS = {
+    "Submission": {"original_text", "gathered_how", "on_behalf_of", "assisted_by"},
+    "Contact": {"name", "email", "phone", "address"},
+    "Attachment": {"original_name"},
+    "Point": {"quote"},
 }
 Facts = list[tuple[str, str]]
 
@@ -68,17 +76,19 @@ def dossiers(person: str) -> list[Dossier]:
 
 def _dossier(submission: Submission) -> Dossier:
     reached = hanging_on(Submission, [submission.pk])
-    holdings, acts = [], set(Act.objects.filter(about=submission.reference).values_list("pk"))
+    acts = set(Act.objects.filter(about=submission.reference).values_list("pk", flat=True))
     for model, keys in reached.items():
-        for pk in sorted(keys):
-            holdings.append(_holding(model, pk))
         if issubclass(model, Recorded):
-            acts |= set(model.history.filter(id__in=keys).values_list("act_id"))
-    rows = Act.objects.filter(pk__in=[pk for (pk,) in acts]).select_related("actor").order_by("pk")
+            acts |= set(model.history.filter(id__in=keys).values_list("act_id", flat=True))
+    discretion = Discretion(submission, reached, acts)
+    holdings = [
+        _holding(model, pk, discretion) for model, keys in reached.items() for pk in sorted(keys)
+    ]
+    rows = Act.objects.filter(pk__in=acts).select_related("actor").order_by("pk")
     return Dossier(
         about=submission.reference,
         holdings=[each for each in holdings if each.facts or each.versions],
-        acts=[_act(act) for act in rows],
+        acts=[_act(act, discretion) for act in rows],
         log=[
             [
                 ("oppføring", str(opening.leaf_id)),
@@ -102,43 +112,53 @@ def _account(user: User) -> Dossier:
     return Dossier(about=f"bruker {user.email}", holdings=holdings)
 
 
-def _holding(model: type[models.Model], pk: int) -> Holding:
+def _holding(model: type[models.Model], pk: int, discretion: Discretion | None = None) -> Holding:
     row = plain(model).filter(pk=pk).first()
     label = LABELS.get(model.__name__) or str(model._meta.verbose_name).capitalize()
     versions = []
     if issubclass(model, Recorded):
         for version in model.history.filter(id=pk).order_by("history_id"):
+            if discretion and not discretion.is_ours(model, version):
+                continue
             when = ("versjon fra", _words(version.history_date))
-            versions.append([when, *_facts(model, version)])
-    facts = _facts(model, row) if row is not None else [("status", "tatt bort")]
+            versions.append([when, *_facts(model, version, discretion)])
+    if row is not None and discretion and not discretion.is_ours(model, row):
+        return Holding(label, [("status", "flyttet")] if versions else [], versions)
+    facts = _facts(model, row, discretion) if row is not None else [("status", "tatt bort")]
     return Holding(label, facts, versions)
 
 
-def _facts(model: type[models.Model], row: Any) -> Facts:
+def _facts(model: type[models.Model], row: Any, discretion: Discretion | None) -> Facts:
     """Every field that says something, but keys, secrets and the names of those who work here."""
     privacy = vars(model)["privacy"].classes
+    own = OWN_WORDS.get(model.__name__, set())
     found = []
     for column in model._meta.concrete_fields:
         if privacy.get(column.name, "secret") == "secret" or column.name == "id":
             continue
-        if words := _value(column, row):
-            found.append((str(column.verbose_name), words))
+        if words := _value(column, row, discretion):
+            told = discretion.of(words) if discretion and column.name not in own else words
+            found.append((str(column.verbose_name), told))
     return found
 
 
-def _value(column: "models.Field[Any, Any]", row: Any) -> str:
+def _value(column: "models.Field[Any, Any]", row: Any, discretion: Discretion | None) -> str:
     value = getattr(row, column.attname)
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
     if column.related_model is None:
-        return str(dict(column.flatchoices).get(value) or _words(value))
+        return _words(dict(column.flatchoices).get(value, value) if column.flatchoices else value)
     related: Any = column.related_model
     if related in PEOPLE:
         return "en ansatt"
-    return str(plain(related).filter(pk=value).first() or "")
+    found = plain(related).filter(pk=value).first()
+    return discretion.named(found) if discretion and found else str(found or "")
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, list):
+        # Keys of rows, others' among them: how many is what can be told.
+        return f"{len(value)} i alt"
     if isinstance(value, bool):
         return "ja" if value else "nei"
     if isinstance(value, datetime | date):
@@ -146,12 +166,12 @@ def _words(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _act(act: Act) -> Facts:
+def _act(act: Act, discretion: Discretion) -> Facts:
     facts = [
         ("tidspunkt", _words(act.at)),
         ("av", WHO[Actor.Kind(act.actor.kind)]),
-        ("handling", act.sentence),
-        ("grunn", act.reason),
+        ("handling", discretion.of(act.sentence)),
+        ("grunn", discretion.of(act.reason)),
     ]
     return [(name, words) for name, words in facts if words]
 

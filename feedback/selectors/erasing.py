@@ -124,7 +124,7 @@ class Target:
     @property
     def recorded(self) -> Iterator[tuple[type[Recorded], list[int]]]:
         for model, keys in self.reached.items():
-            if issubclass(model, Recorded) and model is not Erasure:
+            if issubclass(model, Recorded):
                 yield model, sorted(keys)
 
 

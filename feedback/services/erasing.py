@@ -20,7 +20,7 @@ from core.states import check_transition
 from core.text import too_thin
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules.passages import too_short
-from feedback.selectors.erasing import Outlook, Wish, wish_of
+from feedback.selectors.erasing import Outlook, Target, Wish, wish_of
 from feedback.selectors.outlook import outlook, sealed_words
 from feedback.services import wiping
 from feedback.services.scrubbing import empty_write_ahead_log
@@ -132,6 +132,11 @@ def propose(  # noqa: PLR0913  what, why, where else, and who
     if earlier.waiting().exists():
         raise Refused("Det ligger et forslag om sletting her fra før. Det må avgjøres først.")
     found = check_wish(wish)
+    if Target(wish).search.found_in(grounds.reason):
+        raise Refused(
+            "Begrunnelsen gjentar ord som skal bort. Skriv den uten dem: den blir stående.",
+            field="reason",
+        )
     if set(places) - {place.key for place in found.elsewhere}:
         raise Conflict(SEEN_ELSE)
     erasure = Erasure(
@@ -175,6 +180,7 @@ def approve(*, erasure: Erasure, revision: int, seen: str, by: Acting, at: datet
         raise Refused("En sletting godkjennes av en person.")
     if row.created_by_id == by.actor_id:
         raise Refused("Du foreslo dette selv. En annen enn den som foreslo, må godkjenne.")
+    wiping.lock_rows(row)
     found = outlook(wish_of(row))
     if found.is_empty or found.fingerprint(row.places) != seen:
         raise Conflict(SEEN_ELSE)

@@ -2,16 +2,16 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
-from audit.erasing import Eraser, Marks, forget_forms, plain
+from audit.erasing import Eraser, Marks, forget_forms, plain, values_of
 from audit.guards import gate
 from audit.models import Act, Opening
 from audit.recording import Recorded
@@ -19,8 +19,17 @@ from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact, Point
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
-from feedback.selectors.erasing import TEXT, Outlook, Target, seals_of, text_fields
-from feedback.selectors.outlook import hidden, marks_of, notice
+from feedback.selectors.erasing import (
+    NOTICE,
+    TEXT,
+    Outlook,
+    Target,
+    Wish,
+    seals_of,
+    text_fields,
+    wish_of,
+)
+from feedback.selectors.places import hidden, marks_of, notice
 
 CONTACT_EMPTY: Marks = {
     "name": {"to": ""},
@@ -31,6 +40,7 @@ CONTACT_EMPTY: Marks = {
     "credit_by_name": {"to": False},
     "consented_at": {"to": None},
 }
+CONTACT_NEEDS = {"wants_updates": "email", "credit_by_name": "name"}
 WHOLE_POINT: Marks = {
     "whole": {"to": True},
     "span_start": {"to": None},
@@ -46,13 +56,34 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
     work = _Work(erasure, found, at)
     with gate.erasing():
         work.contact()
+        work.other_contacts()
         work.rows()
         work.acts()
         work.openings()
-        work.seals()
-    drop_files(erasure)
-    forget_forms([erasure.submission.reference, erasure.reference])
+    close(erasure, work.eraser)
     work.sessions()
+
+
+def marked_in(places: Iterable[str], model: type[models.Model]) -> set[int]:
+    """The keys of the model's rows among the places, which are written «table:key»."""
+    start = f"{model._meta.db_table}:"
+    return {int(key.removeprefix(start)) for key in places if key.startswith(start)}
+
+
+def lock_rows(erasure: Erasure) -> None:
+    """Lock everything that may go, before it is looked at: points first, as everybody does.
+
+    Whoever is writing has written by then, and whoever comes later finds another revision.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    own: dict[type[models.Model], list[int]] = dict(Target(wish_of(erasure)).recorded)
+    order: list[type[models.Model]] = [Point]
+    order += [model for model in recorded_models() if model is not Point]
+    for model in order:
+        keys = marked_in(erasure.places, model).union(own.get(model, []))
+        locked = plain(model).filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+        list(locked.values_list("pk"))
 
 
 class _Work:
@@ -62,7 +93,6 @@ class _Work:
         # Worked out before anything changes: the words are looked for in what they stand in.
         self.search = self.target.search
         self.keys = {place.key for place in found.goes} | set(erasure.places)
-        self.marked = set(erasure.places)
         self.eraser = Eraser(erasure.reference)
 
     def contact(self) -> None:
@@ -71,16 +101,24 @@ class _Work:
         self.eraser.unrecorded(self.target.contact, CONTACT_EMPTY)
         Contact.objects.filter(pk=self.target.contact.pk).update(erased_at=self.at)
 
+    def other_contacts(self) -> None:
+        """Another submission's contact loses what is the same, and what cannot stand without it."""
+        names = erasable.fields(erasable.WHO, "Contact")
+        marked = marked_in(self.erasure.places, Contact)
+        for contact in Contact.objects.filter(pk__in=marked).order_by("pk"):
+            same = hidden(self.target, names, values_of(contact))
+            gone: Marks = {name: CONTACT_EMPTY[name] for name in same}
+            for name, needed in CONTACT_NEEDS.items():
+                if needed in gone:
+                    gone[name] = CONTACT_EMPTY[name]
+            self.eraser.unrecorded(contact, gone)
+
     def rows(self) -> None:
         own = dict(self.target.recorded)
         for model in recorded_models():
-            table = model._meta.db_table
-            marked = {int(key.partition(":")[2]) for key in self._marked_in(table)}
+            marked = marked_in(self.erasure.places, model)
             for pk in sorted(marked.union(own.get(model, []))):
                 self._row(model, pk, own=pk in own.get(model, []), marked=pk in marked)
-
-    def _marked_in(self, table: str) -> list[str]:
-        return [key for key in self.marked if key.startswith(f"{table}:")]
 
     def _row(self, model: type[Recorded], pk: int, *, own: bool, marked: bool) -> None:
         def decide(version: int | None, values: Mapping[str, Any]) -> Marks:
@@ -104,30 +142,23 @@ class _Work:
             if name == "sender_label":
                 marks[name] = {"to": submission.get_sender_kind_display()}
             elif name in erasable.ANYTHING and mark == {"to": None}:
-                marks[name] = {"to": secrets.token_hex(32)}
+                # Unlike any other, since no two rows of an activity may have the same.
+                marks[name] = {"to": f"{NOTICE} {secrets.token_hex(16)}"}
             elif mark == {"to": None}:
                 marks[name] = {"to": "" if name in erasable.EMPTIED else said}
         return marks
 
     def acts(self) -> None:
         for act in Act.objects.filter(pk__in=self._keys_of(Act)).order_by("pk"):
-            self.eraser.act(act, lambda _, values: hidden(self.target, values, values))
+            told = {"sentence": act.sentence, "reason": act.reason}
+            self.eraser.act(act, hidden(self.target, told, told))
 
     def openings(self) -> None:
         for opening in Opening.objects.filter(pk__in=self._keys_of(Opening)).order_by("pk"):
             self.eraser.opening(opening)
 
-    def _keys_of(self, model: type[models.Model]) -> list[int]:
-        start = f"{model._meta.db_table}:"
-        return [int(key.removeprefix(start)) for key in self.keys if key.startswith(start)]
-
-    def seals(self) -> None:
-        """The words have done their work; what is locked away stands in the seal alone."""
-        for seal in seals_of(self.target.wish):
-            plain(ErasureSeal).filter(pk=seal.pk).update(contents="")
-        locked = self.erasure.measure == Erasure.Measure.RESTRICT
-        contents = json.dumps(self.eraser.taken, ensure_ascii=False, default=str) if locked else ""
-        plain(ErasureSeal).filter(pk=self.erasure.pk).update(words="", contents=contents)
+    def _keys_of(self, model: type[models.Model]) -> set[int]:
+        return marked_in(self.keys, model)
 
     def sessions(self) -> None:
         """Whoever has the words in a message waiting to be read must sign in again."""
@@ -137,7 +168,21 @@ class _Work:
                 session.delete()
 
 
-def drop_files(erasure: Erasure) -> None:
+def close(erasure: Erasure, eraser: Eraser) -> None:
+    """What every erasure ends with, also one that is done again: seals, files and forms.
+
+    The words have done their work; what is locked away stands in the seal alone.
+    """
+    for seal in seals_of(Wish(erasure.submission, erasure.scope, erasure.measure)):
+        plain(ErasureSeal).filter(pk=seal.pk).update(contents="")
+    locked = erasure.measure == Erasure.Measure.RESTRICT
+    contents = json.dumps(eraser.taken, ensure_ascii=False, default=str) if locked else ""
+    plain(ErasureSeal).filter(pk=erasure.pk).update(words="", contents=contents)
+    _drop_files(erasure)
+    forget_forms([erasure.submission.reference, erasure.reference])
+
+
+def _drop_files(erasure: Erasure) -> None:
     """Delete the files once the act is certain; a restriction keeps them, out of sight."""
     if erasure.measure == Erasure.Measure.RESTRICT or erasure.scope == Erasure.Scope.PASSAGE:
         return

@@ -101,9 +101,17 @@ def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Sub
     screening.approve(submission=made, by=BY, at=now())
     reading.open_contact(submission=made, reason=f"Måtte ringe {word} selv.", by=BY, at=now())
     _file_and_import(made)
+    _refused(made, word)
     if planted:
         plant(made, word)
     return Submission.objects.get(pk=made.pk)
+
+
+def _refused(made: Submission, word: str) -> None:
+    """A proposal to erase that somebody said no to: its reasons stay."""
+    archive = archivist()
+    waiting = propose(made, archive)
+    erasing.reject(erasure=waiting, revision=1, reason=f"{word} må vente.", by=archive, at=now())
 
 
 def _answer(plan: Any) -> dict[str, Any]:
