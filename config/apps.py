@@ -11,3 +11,4 @@ class ConfigConfig(AppConfig):
         register(checks.production_settings)
         register(checks.production_database)
         register(checks.guards_of_history)
+        register(checks.serving_role)

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Info, Warning as Caution
 from django.db import DatabaseError, connection
 
 from audit.guards.authorizing import is_building
+from audit.guards import roles
 from audit.guards.installing import missing
 from audit.log import keeping, keys
+from config.startup import ROLE_TOO_STRONG
 
 
 class Refusal(NamedTuple):
@@ -152,6 +154,49 @@ def guards_of_history(**kwargs: Any) -> list[CheckMessage]:
     return [Refusal("Guards of the history", fault, remedy).error(30)]
 
 
+def serving_role(**kwargs: Any) -> list[CheckMessage]:
+    """Whether a statement smuggled into a page could change history (PostgreSQL, in production).
+
+    A warning, since migrate and scrub_erased are run by the role that owns the tables; no web
+    server starts with it. Information only, where somebody has accepted to have one role.
+    """
+    if not settings.PRODUCTION or connection.vendor != "postgresql" or is_building():
+        return []
+    try:
+        powers = roles.powers()
+    except DatabaseError:
+        return []  # a server is refused for that by production_database
+    if powers:
+        return [_too_strong(powers)]
+    return [] if settings.DATABASE_ERASER_USER else [_nobody_erases()]
+
+
+def _too_strong(powers: list[str]) -> CheckMessage:
+    fault = f"DATABASE_URL: the role in use {', '.join(powers)}"
+    if settings.ONE_DATABASE_ROLE:
+        return Info(
+            f"{fault}. Only the application keeps the gate of erasure shut.",
+            hint="Accepted by ONE_DATABASE_ROLE; manage.py grant_roles is the remedy.",
+            id="config.I040",
+        )
+    return Caution(
+        f"{fault}. A statement smuggled into a page could change history.",
+        hint=(
+            "Serve as a role of manage.py grant_roles (docs/operate.md), or set ONE_DATABASE_ROLE "
+            "to accept that only the application keeps the gate of erasure shut."
+        ),
+        id=ROLE_TOO_STRONG,
+    )
+
+
+def _nobody_erases() -> CheckMessage:
+    return Caution(
+        "DATABASE_ERASER_USER: it is empty, and the role in use may not erase.",
+        hint="Name the role that manage.py grant_roles was given as the eraser.",
+        id="config.W041",
+    )
+
+
 def _unsafe_sqlite() -> Iterator[tuple[int, Refusal]]:
     with connection.cursor() as cursor:
         for number, (name, safe, loss) in enumerate(SQLITE_PRAGMAS, start=11):
@@ -163,7 +208,7 @@ def _unsafe_sqlite() -> Iterator[tuple[int, Refusal]]:
                     Refusal(
                         f"SQLite {name}",
                         f"it is {found!r} instead of {safe[0]!r}: {loss}",
-                        "Restore DATABASES['default']['OPTIONS'] in config/settings.py.",
+                        "Restore the options in config/databases.py.",
                     ),
                 )
 

@@ -11,6 +11,7 @@ from audit.guards.installing import missing
 from audit.log import writing
 from audit.reconciling import latest
 from config import checks
+from config.startup import REFUSED_WHEN_SERVING
 
 
 def _history_agrees() -> bool:
@@ -28,9 +29,13 @@ def _log_goes_on() -> bool:
     return True
 
 
+def _role_is_too_strong() -> bool:
+    return any(fault.id in REFUSED_WHEN_SERVING for fault in checks.serving_role())
+
+
 QUESTIONS: dict[str, Callable[[], bool]] = {
     "guards": lambda: not missing(),
-    "database": lambda: not checks.production_database(),
+    "database": lambda: not checks.production_database() and not _role_is_too_strong(),
     "history": _history_agrees,
     "log": _log_goes_on,
 }

@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.databases import careful
 from config.openapi import OPENAPI
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -146,28 +147,15 @@ CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 # --- Data ------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'gjensvar.sqlite3'}")
+    "default": careful(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'gjensvar.sqlite3'}")
+    )
 }
-# A transaction belongs to a service. Around every request it would make readers queue for the
-# one write lock of SQLite.
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # FULL: with NORMAL a power cut takes acknowledged commits with it.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-            "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;"
-        ),
-    }
-else:
-    # Connections are kept and handed on; a server with eight threads needs no more than these.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
-    }
+# On PostgreSQL: who erases, on a connection of its own to the same database.
+DATABASE_ERASER_USER = env.str("DATABASE_ERASER_USER", default="")
+DATABASE_ERASER_PASSWORD = env.str("DATABASE_ERASER_PASSWORD", default="")
+# Accepts a server whose role may change history: only the application then keeps it.
+ONE_DATABASE_ROLE = flag("ONE_DATABASE_ROLE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, since locks against guessing must hold in every process.
 CACHES = {

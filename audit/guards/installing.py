@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from audit.guards.authorizing import building
 from audit.guards.baselines import register_shapes
 from audit.guards.comparing import missing, of_this_database
+from audit.guards.roles import grant_again
 from audit.guards.watching import forget
 
 __all__ = ["install", "missing"]
@@ -19,4 +20,5 @@ def install() -> None:
             for statement in statements:
                 cursor.execute(statement)
         register_shapes()
+        grant_again()
     forget()

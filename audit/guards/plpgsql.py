@@ -8,14 +8,28 @@ EVENTS = {INSERT: "INSERT", DELETE: "DELETE", UPDATE: "UPDATE", TRUNCATE: "TRUNC
 
 DIGEST = "SELECT encode(sha256(convert_to(row_as_json::text, 'UTF8')), 'hex')"
 
+# What a session has told us about a gate counts only from a role that may open it: anybody can set
+# app.gate. Both names, so that a role somebody has only put on (SET ROLE) opens nothing.
+MAY_OPEN = """has_function_privilege(session_user, 'audit_gate()', 'EXECUTE')
+     AND has_function_privilege(current_user, 'audit_gate()', 'EXECUTE')"""
+
+# Never called. Whoever may execute it may open the gate: its owner, who owns the tables as well,
+# and the role that erases (audit/guards/roles.py).
+GATE = "SELECT current_setting('app.gate', true)"
+
+# Waits, for as long as lock_timeout says, until nobody is writing: not even a role that may only
+# read the ledger needs the right to change it to ask for that.
+STILL = "BEGIN LOCK TABLE audit_ledgerentry IN SHARE MODE; END"
+
 # An approved erasure may overwrite what is not named in the trigger's arguments.
-REFUSE = """
+REFUSE = f"""
 DECLARE
   lasting text;
 BEGIN
   IF TG_OP = 'UPDATE' AND TG_NARGS > 0
      AND current_setting('app.gate', true) = 'erasure'
-     AND coalesce(current_setting('app.act', true), '') <> '' THEN
+     AND coalesce(current_setting('app.act', true), '') <> ''
+     AND {MAY_OPEN} THEN
     FOREACH lasting IN ARRAY TG_ARGV LOOP
       IF to_jsonb(OLD) -> lasting IS DISTINCT FROM to_jsonb(NEW) -> lasting THEN
         RAISE EXCEPTION 'append-only: % stays as it is in %', lasting, TG_TABLE_NAME
@@ -29,13 +43,13 @@ END
 """
 
 # A version is signed; an entry of the ledger is written by a trigger, a baseline by a migration.
-SIGNED = """
+SIGNED = f"""
 BEGIN
   IF coalesce(current_setting('app.act', true), '') = '' THEN
     RAISE EXCEPTION 'unsigned: %', TG_TABLE_NAME USING ERRCODE = '42501';
   END IF;
   IF TG_NARGS > 0 AND pg_trigger_depth() < 2
-     AND coalesce(current_setting('app.gate', true), '') <> 'baseline' THEN
+     AND NOT (coalesce(current_setting('app.gate', true), '') = 'baseline' AND {MAY_OPEN}) THEN
     RAISE EXCEPTION 'only a trigger writes to %', TG_TABLE_NAME USING ERRCODE = '42501';
   END IF;
   RETURN NEW;
@@ -77,13 +91,16 @@ class Function:
     head: str
     body: str
     definer: bool = False
+    # Only for its owner and for those it is granted to.
+    private: bool = False
     settings: tuple[str, ...] = ()
 
-    def create(self) -> str:
+    def create(self) -> list[str]:
         settings = "".join(f" SET {setting}" for setting in self.settings)
         security = " SECURITY DEFINER" if self.definer else ""
         head = f"{self.name}{self.head}{security}{settings}"
-        return f"CREATE OR REPLACE FUNCTION {head} AS $gj${self.body}$gj$"
+        closed = [f"REVOKE EXECUTE ON FUNCTION {self.name} FROM PUBLIC"] if self.private else []
+        return [f"CREATE OR REPLACE FUNCTION {head} AS $gj${self.body}$gj$", *closed]
 
 
 @dataclass(frozen=True)
@@ -123,6 +140,15 @@ def functions(schema: str) -> list[Function]:
     digest = "(row_as_json jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
     return [
         Function("audit_digest", digest, DIGEST),
+        Function("audit_gate", "() RETURNS text LANGUAGE sql STABLE", GATE, private=True),
+        Function(
+            "audit_still",
+            "() RETURNS void LANGUAGE plpgsql",
+            STILL,
+            definer=True,
+            private=True,
+            settings=(path,),
+        ),
         Function("audit_refuse", trigger, REFUSE, settings=(path,)),
         Function("audit_signed", trigger, SIGNED, settings=(path,)),
         Function("audit_record", trigger, RECORD, definer=True, settings=(path, utc)),

@@ -27,15 +27,29 @@ WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
   AND (p.pronamespace = c.relnamespace AND t.tgenabled = 'A' AND t.tgqual IS NULL
        AND t.tgattr::text = '' OR NOT t.tgname = ANY(%s))
 """
+# Whether everybody may call it: only then is there a line of rights without a name.
 FUNCTIONS = """
-SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc
+SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}'), EXISTS (
+  SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0)
+FROM pg_proc
 WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'audit\\_%%'
+"""
+# What else could swallow a row, or hide it from us, without a trigger.
+RULES_AND_POLICIES = """
+SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE c.relnamespace = current_schema()::regnamespace
+UNION ALL
+SELECT c.relname, 'row security' FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND (c.relrowsecurity OR c.relforcerowsecurity)
 """
 # Whatever is switched or replaced is written by another transaction, and what goes is not counted.
 FINGERPRINT = """
 SELECT concat_ws(':', count(*), sum(xmin::text::bigint), (
-  SELECT sum(xmin::text::bigint) FROM pg_proc
-  WHERE proname IN ('audit_digest', 'audit_refuse', 'audit_signed', 'audit_record')))
+  SELECT sum(xmin::text::bigint) FROM pg_proc WHERE proname IN (
+    'audit_digest', 'audit_gate', 'audit_still', 'audit_refuse', 'audit_signed', 'audit_record')), (
+  SELECT concat_ws('-', count(*), sum(xmin::text::bigint)) FROM pg_rewrite), (
+  SELECT sum(oid::bigint) FROM pg_class WHERE relrowsecurity OR relforcerowsecurity))
 FROM pg_trigger WHERE NOT tgisinternal
 """
 
@@ -80,7 +94,7 @@ def faults() -> dict[str, list[str]]:
     if not expected:
         return {}
     return {
-        **{function.name: [function.create()] for function in _changed_functions()},
+        **{function.name: function.create() for function in _changed_functions()},
         **{f"{t.table}.{t.name}": [t.create()] for t in expected if t not in found},
         **{
             f"{t.table}.{t.name}": [t.drop()]
@@ -91,9 +105,15 @@ def faults() -> dict[str, list[str]]:
 
 
 def strangers() -> list[str]:
-    """Triggers beside ours: one on a guarded table could silence what the ledger is told."""
+    """What stands beside ours: on a guarded table it could silence what the ledger is told."""
     tables = {each.table for each in kept()}
-    return [f"{t.table}.{t.name}" for t in _triggers() if t.table in tables and t.name not in OURS]
+    found = [(t.table, t.name) for t in _triggers() if t.name not in OURS]
+    # A rule takes the place of a statement, also on a table whose changes are noted.
+    watched = tables | {each.table for each in noted()}
+    return [
+        *(f"{table}.{name}" for table, name in found if table in tables),
+        *(f"{table}.{name}" for table, name in _rows(RULES_AND_POLICIES) if table in watched),
+    ]
 
 
 def fingerprint() -> object:
@@ -124,14 +144,19 @@ def _triggers() -> list[Trigger]:
 def _changed_functions() -> list[Function]:
     [(schema,)] = _rows("SELECT current_schema()")
     found = {
-        name: (body, definer, {_plain(setting) for setting in settings})
-        for name, body, definer, settings in _rows(FUNCTIONS)
+        name: (body, definer, {_plain(setting) for setting in settings}, not public)
+        for name, body, definer, settings, public in _rows(FUNCTIONS)
     }
     return [
         function
         for function in functions(schema)
         if found.get(function.name)
-        != (function.body, function.definer, {_plain(each) for each in function.settings})
+        != (
+            function.body,
+            function.definer,
+            {_plain(each) for each in function.settings},
+            function.private,
+        )
     ]
 
 

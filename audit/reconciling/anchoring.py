@@ -6,6 +6,7 @@ anchor cannot be rewritten with them: it is a leaf of the log, whose root others
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -36,19 +37,55 @@ COLUMNS = (
 )
 AT_A_TIME = 2000
 INSTEAD = '"instead"'
+# How often a publication waits a moment for those who write to be done.
+PATIENCE = 5
+logger = logging.getLogger(__name__)
+
+
+class StillWriting(Exception):
+    """Somebody else was writing all the while: where the ledger ends could not be seen."""
 
 
 def anchor(*, at: datetime) -> bool:
-    """Commit to what the ledger has taken down since the last anchor. False when it was nothing."""
+    """Commit to what the ledger has taken down since the last anchor. False when it was nothing.
+
+    Raises StillWriting.
+    """
     with transaction.atomic(), acting_as(System("avstemming"), "Forankret hovedboka", at=at):
-        return enter()
+        return _enter(tries=1)
 
 
-def enter() -> bool:
-    """The same with a pen already in hand: the anchor then leaves together with its act."""
-    ends = settled()
+def enter() -> None:
+    """The same with a pen already in hand: the anchor then leaves together with its act.
+
+    An act is not kept waiting for long: the clock anchors what could not be anchored here.
+    """
+    try:
+        _enter(tries=PATIENCE)
+    except StillWriting:
+        logger.warning("Published without an anchor of the ledger: others were writing.")
+
+
+def is_owed() -> bool:
+    """Whether answers were published since the last anchor, and none with them."""
+    answered, anchored = (
+        Leaf.objects.filter(kind=kind).order_by("-index").first()
+        for kind in (Leaf.Kind.ANSWERED, Leaf.Kind.ANCHOR)
+    )
+    if answered is None:
+        return False
+    # With the answers the anchor leaves before them: in the same act.
+    return anchored is None or (
+        anchored.index < answered.index and anchored.act != answered.act
+    )
+
+
+def _enter(*, tries: int) -> bool:
+    ends = settled(tries=tries)
+    if ends is None:
+        raise StillWriting
     first = _anchored_to() + 1
-    if ends is None or ends.seq < first:
+    if ends.seq < first:
         return False
     record = {"first": first, "last": ends.seq, "sha256": digest(first, ends.seq)}
     entering.enter(Leaf.Kind.ANCHOR, about="", record=record)

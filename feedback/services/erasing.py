@@ -12,6 +12,7 @@ from audit import once
 from audit.acting import acting_as
 from audit.actors import Acting
 from audit.erasing import plain
+from audit.guards import gate
 from audit.log.entering import enter
 from audit.models import Leaf
 from consultations.models import SealedReading, Submission
@@ -167,6 +168,7 @@ def _take(erasure: Erasure, revision: int, to: str) -> Erasure:
     return row
 
 
+@gate.as_eraser()
 @transaction.atomic
 def approve(*, erasure: Erasure, revision: int, seen: str, by: Acting, at: datetime) -> Erasure:
     """Approve the erasure and carry it out at once, for ever. ``seen`` is what was looked at.

@@ -94,6 +94,7 @@ def _last_keys() -> dict[str, int]:
     }
 
 
+@gate.as_eraser()
 @transaction.atomic
 def _again(entry: Entry, *, last: Mapping[str, int], by: Acting, at: datetime) -> None:
     submission = _submission(entry).select_for_update().get()

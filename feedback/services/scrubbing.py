@@ -4,6 +4,7 @@ SQLite overwrites what it frees (``secure_delete``), but keeps earlier pages in 
 until that is emptied. PostgreSQL keeps earlier versions of rows until their table is rewritten.
 """
 
+import logging
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -18,6 +19,11 @@ from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact
 from feedback.models import Erasure, ErasureSeal
 
+logger = logging.getLogger(__name__)
+NOT_REWRITTEN = (
+    "What was erased may still stand in the files of the database: the role in use could not rewrite "
+    "%s. Run manage.py scrub_erased as the role that owns the tables."
+)
 ALWAYS = (Contact, ErasureSeal, Opening, Act, Once, Session)
 
 
@@ -35,10 +41,26 @@ def empty_write_ahead_log() -> bool:
 
 
 def _rewrite(tables: list[str]) -> bool:
+    """False where a table is still in the file it was in before.
+
+    PostgreSQL only warns whoever does not own a table, and goes on to the next.
+    """
+    left = []
     with connection.cursor() as cursor:
         for table in tables:
+            before = _file_of(table)
             cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
-    return True
+            if _file_of(table) == before:
+                left.append(table)
+    if left:
+        logger.error(NOT_REWRITTEN, ", ".join(left))
+    return not left
+
+
+def _file_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_filenode(to_regclass(%s))", [table])
+        return int(cursor.fetchone()[0])
 
 
 def _tables(erasures: list[Erasure]) -> list[str]:

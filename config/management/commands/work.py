@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +32,8 @@ class Command(BaseCommand):
     )
 
     stopped = False
+    anchor_is_due = False
+    anchor_rests = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -42,6 +46,7 @@ class Command(BaseCommand):
                 self._look_after()
                 looked_after = now
             self._release()
+            self._tried(self._anchor)
             if options["once"]:
                 return
             time.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -64,12 +69,16 @@ class Command(BaseCommand):
             self.stdout.write(f"{released} publiseringer er sluppet.")
 
     def _look_after(self) -> None:
+        self.anchor_is_due, self.anchor_rests = True, False
         for task in (self._reconcile, self._anchor, self._enter_broken, self._scrub):
-            try:
-                task()
-            except Exception:
-                # One that fails keeps neither the others nor the publications back.
-                logger.exception("An hourly task failed: %s.", task.__name__)
+            self._tried(task)
+
+    def _tried(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception:
+            # One that fails keeps neither the others nor the publications back.
+            logger.exception("An hourly task failed: %s.", task.__name__)
 
     def _reconcile(self) -> None:
         at = timezone.now()
@@ -78,7 +87,15 @@ class Command(BaseCommand):
             logger.error(STOPPED)
 
     def _anchor(self) -> None:
-        anchoring.anchor(at=timezone.now())
+        """Once an hour, after a publication that went without; until it has been done."""
+        if self.anchor_rests or not (self.anchor_is_due or anchoring.is_owed()):
+            return
+        # A fault is told once an hour; that others were writing is none.
+        self.anchor_rests = True
+        with suppress(anchoring.StillWriting):
+            anchoring.anchor(at=timezone.now())
+            self.anchor_is_due = False
+        self.anchor_rests = False
 
     def _scrub(self) -> None:
         scrubbing.scrub(by=CLOCK, at=timezone.now())

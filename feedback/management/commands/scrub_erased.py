@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit.actors import System
+from feedback.models import Erasure
 from feedback.services import scrubbing
 
 
@@ -14,4 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         done = scrubbing.scrub(by=System("rydding"), at=timezone.now())
+        if left := Erasure.objects.not_scrubbed().count():
+            raise CommandError(
+                f"{left} slettinger er ikke ryddet ut av databasefila. Er noen i ferd med å lese, "
+                "så prøv igjen. På PostgreSQL må rollen som eier tabellene, kjøre kommandoen."
+            )
         self.stdout.write(f"{done} slettinger er ryddet.")

@@ -149,6 +149,61 @@ ONLY_POSTGRESQL_UNSIGNED = [
     f"INSERT {UNIT.format(id=9001, name='Ingen')} ON CONFLICT DO NOTHING",
     "MERGE INTO accounts_unit u USING (SELECT 1) n ON true WHEN MATCHED THEN UPDATE SET contact_role = 'x'",
 ]
+# What the application tells PostgreSQL can be told by anybody: it must count for nothing.
+TOLD = (
+    "SELECT set_config('app.actor', '1', true), set_config('app.act', '{{a}}', true), "
+    "set_config('app.gate', '{gate}', true); "
+)
+ERASING, BASELINING = TOLD.format(gate="erasure"), TOLD.format(gate="baseline")
+# Only where one role owns and another serves (grant_roles): an owner may do all of it.
+ONLY_SERVING = [
+    f"{ERASING} UPDATE {HISTORY} SET name_nb = 'Forfalsket'",
+    f"{ERASING} UPDATE {HISTORY} SET name_nb = 'Forfalsket' WHERE history_id = {{h}}",
+    f"{ERASING} UPDATE {HISTORY} SET salt = ''",
+    f"{ERASING} UPDATE audit_act SET sentence = 'Noe annet'",
+    f"{ERASING} UPDATE audit_opening SET record = '{{{{}}}}'",
+    f"{ERASING} UPDATE audit_opening SET salt = ''",
+    f"{ERASING} INSERT {VERSION} ON CONFLICT (history_id) DO UPDATE SET name_nb = 'Forfalsket'",
+    f"{ERASING} MERGE INTO {HISTORY} h USING (SELECT 1) n ON true WHEN MATCHED THEN UPDATE SET name_nb = 'x'",
+    f"{ERASING} INSERT INTO audit_erasedrow (erasure, \"table\", \"row\", seq, marks) VALUES ('F', 't', 1, 0, '{{{{}}}}')",
+    f"{ERASING} DO $$ BEGIN UPDATE {HISTORY} SET name_nb = 'x'; END $$",
+    *(f"{BASELINING} INSERT {ENTRY.format(operation=operation)}" for operation in "BIUD"),
+    f"GRANT UPDATE ON {HISTORY} TO CURRENT_USER; {ERASING} UPDATE {HISTORY} SET name_nb = 'x'",
+    f"GRANT INSERT ON {LEDGER} TO CURRENT_USER; {BASELINING} INSERT {ENTRY.format(operation='B')}",
+    f"ALTER TABLE {HISTORY} DISABLE TRIGGER keep_row",
+    f"ALTER TABLE {LEDGER} ENABLE ROW LEVEL SECURITY",
+    f"CREATE RULE stille AS ON INSERT TO {LEDGER} DO INSTEAD NOTHING",
+    f"CREATE TRIGGER stille BEFORE INSERT ON {LEDGER} FOR EACH ROW "
+    "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    f"DROP TRIGGER keep_row ON {HISTORY}",
+    f"DROP TABLE {LEDGER}",
+    f"CREATE TEMP TABLE {LEDGER} (seq bigint)",
+    "CREATE TEMP VIEW accounts_unit AS SELECT 1",
+    "CREATE TABLE ny (id bigint)",
+    "CREATE SCHEMA ny",
+    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE FUNCTION ny() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "SELECT audit_gate()",
+    f"SELECT setval(pg_get_serial_sequence('{LEDGER}', 'seq'), 1)",
+    f"SELECT nextval(pg_get_serial_sequence('{LEDGER}', 'seq'))",
+    f"SELECT setval(pg_get_serial_sequence('{HISTORY}', 'history_id'), 1)",
+    "DELETE FROM django_migrations",
+    "DELETE FROM consultations_contact",
+]
+# Only what a connection of the role's own shows: these are rights of whoever signed in.
+ONLY_SIGNED_IN = [
+    "SET ROLE {eraser}",
+    "SET ROLE {owner}",
+    "SET SESSION AUTHORIZATION {eraser}",
+    "SET SESSION AUTHORIZATION {owner}",
+    "GRANT {eraser} TO CURRENT_USER",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "CREATE ROLE ny SUPERUSER",
+    "SET session_replication_role = replica",
+    "COPY accounts_unit TO PROGRAM 'cat'",
+    "CREATE EXTENSION dblink",
+    "SELECT lo_import('/etc/passwd')",
+]
 
 
 def _plain(model: Any) -> Any:

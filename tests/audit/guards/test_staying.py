@@ -52,6 +52,12 @@ ONE_OF_EACH = {
         "AS 'BEGIN RETURN NEW; END'",
         "CREATE TRIGGER stille BEFORE INSERT ON audit_ledgerentry FOR EACH ROW "
         "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "CREATE RULE stille AS ON INSERT TO audit_ledgerentry DO INSTEAD NOTHING",
+        "CREATE RULE stille AS ON UPDATE TO accounts_unit WHERE false DO INSTEAD NOTHING",
+        "ALTER TABLE audit_ledgerentry ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE accounts_historicalunit FORCE ROW LEVEL SECURITY",
+        "GRANT EXECUTE ON FUNCTION audit_gate() TO PUBLIC",
+        "CREATE OR REPLACE FUNCTION audit_still() RETURNS void LANGUAGE sql AS 'SELECT'",
     ],
 }[connection.vendor]
 
