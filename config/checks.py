@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Warning as Caution
+from django.core.checks import CheckMessage, Error, Info
+from django.core.checks import Warning as Caution
 from django.db import DatabaseError, connection
 
-from audit.guards.authorizing import is_building
 from audit.guards import roles
+from audit.guards.authorizing import is_building
 from audit.guards.installing import missing
 from audit.log import keeping, keys
 from config.startup import ROLE_TOO_STRONG

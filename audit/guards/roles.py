@@ -8,11 +8,12 @@ nothing, whatever it tells the session.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from audit.guards.tables import Kept, Noted, existing, kept, noted
+from audit.guards.tables import Kept, existing, kept, noted
 from audit.models import ErasedRow, LedgerEntry, Shape
 from core.errors import Refused
 
@@ -138,7 +139,7 @@ def _schema() -> str:
     return str(_one("SELECT current_schema()"))
 
 
-def _one(query: str, *values: object) -> object:
+def _one(query: str, *values: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchone()[0]
@@ -214,7 +215,7 @@ def powers() -> list[str]:
     tables = [each.table for each in existing(kept())]
     every = [*tables, *(each.table for each in existing(noted()))]
     added = [model._meta.db_table for model in NEVER_ADDED]
-    asked: list[tuple[str, object]] = [
+    asked: list[tuple[str, Any]] = [
         ("owns the tables", _one(OWNS, every)),
         ("may change history", _one(CHANGES, tables)),
         ("may write the ledger", _one(ADDS, added)),

@@ -75,9 +75,7 @@ def is_owed() -> bool:
     if answered is None:
         return False
     # With the answers the anchor leaves before them: in the same act.
-    return anchored is None or (
-        anchored.index < answered.index and anchored.act != answered.act
-    )
+    return anchored is None or (anchored.index < answered.index and anchored.act != answered.act)
 
 
 def _enter(*, tries: int) -> bool:

@@ -56,7 +56,9 @@ def signed_in_as(role: str) -> Iterator[None]:
     """A connection of the role's own, which knows nothing of the one that owns the tables."""
     owner = connections[DEFAULT_DB_ALIAS]
     login = {"USER": role, "PASSWORD": PASSWORD}
-    options = {name: each for name, each in owner.settings_dict["OPTIONS"].items() if name != "pool"}
+    options = {
+        name: each for name, each in owner.settings_dict["OPTIONS"].items() if name != "pool"
+    }
     connections[DEFAULT_DB_ALIAS] = type(owner)(
         {**owner.settings_dict, **login, "OPTIONS": options}, DEFAULT_DB_ALIAS
     )
@@ -77,4 +79,4 @@ def granted() -> tuple[str, str]:
 def erased_by(eraser: str, given: Any) -> None:
     """As the settings of a server name the role that erases."""
     given.DATABASE_ERASER_USER, given.DATABASE_ERASER_PASSWORD = eraser, PASSWORD
-    assert settings.DATABASE_ERASER_USER == eraser
+    assert eraser == settings.DATABASE_ERASER_USER
