@@ -14,7 +14,7 @@ from audit.models import Leaf
 from audit.reconciling import anchoring
 from audit.reconciling.settling import settled
 from config.management.commands import work
-from feedback.models import Publication
+from feedback.models import Answer, Publication
 from feedback.services import publishing
 from tests import factories
 from tests.audit.behind import execute, signed
@@ -25,8 +25,11 @@ ONLY_POSTGRESQL = pytest.mark.skipif(
 )
 
 
-def publish() -> Publication:
-    answer = factories.answer(factories.point(), status="approved")
+def ready() -> Answer:
+    return factories.answer(factories.point(), status="approved")
+
+
+def publish(answer: Answer) -> Publication:
     return publishing.hold(answers=[answer], by=BY, at=now(), minutes=0)
 
 
@@ -67,7 +70,7 @@ def test_what_went_out_without_an_anchor_is_anchored_in_the_next_round(
     anchoring.anchor(at=now())
     with monkeypatch.context() as busy:
         busy.setattr(anchoring, "settled", lambda **_: None)
-        publish()
+        publish(ready())
         assert "without an anchor" in caplog.text
         assert anchoring.is_owed()
         before = anchors()
@@ -87,7 +90,7 @@ def test_what_went_out_without_an_anchor_is_anchored_in_the_next_round(
 def test_an_anchor_that_left_with_the_answers_is_not_owed() -> None:
     assert not anchoring.is_owed()
 
-    publish()
+    publish(ready())
 
     assert anchors() == 1
     assert not anchoring.is_owed()
@@ -127,9 +130,11 @@ def test_a_fault_is_told_once_an_hour_and_not_in_every_round(monkeypatch: Any) -
 @pytest.mark.django_db(transaction=True)
 @ONLY_POSTGRESQL
 def test_a_publication_waits_a_moment_for_whoever_writes() -> None:
-    factories.unit()
-    with writing(0.7):
-        publish()
+    answer = ready()
+
+    # Longer than one try, shorter than all of them.
+    with writing(1.6):
+        publish(answer)
 
     assert anchors() == 1
 
@@ -137,9 +142,10 @@ def test_a_publication_waits_a_moment_for_whoever_writes() -> None:
 @pytest.mark.django_db(transaction=True)
 @ONLY_POSTGRESQL
 def test_a_publication_is_not_kept_waiting_for_long(caplog: Any) -> None:
-    factories.unit()
+    answer = ready()
+
     with writing(30) as stop:
-        publish()
+        publish(answer)
         assert not stop.is_set()
 
     assert anchors() == 0
