@@ -22,6 +22,8 @@ class Permission(StrEnum):
     PUBLIC_READ = "public:read"
     PROFILE_EDIT = "profile:edit"
     OWN_READ = "own_submission:read"
+    OWN_EDIT = "own_submission:edit"
+    SUBMISSION_SEND = "submission:send"
     WORKBENCH_READ = "workbench:read"
     SUBMISSION_REGISTER = "submission:register"
     SUBMISSION_SPLIT = "submission:split"
@@ -82,7 +84,13 @@ _PLAN_OWNER = _PLANNER | {
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.ANONYMOUS: _PUBLIC,
-    Role.SENDER: _PUBLIC | {Permission.OWN_READ, Permission.SUBMISSION_WITHDRAW},
+    Role.SENDER: _PUBLIC
+    | {
+        Permission.OWN_READ,
+        Permission.OWN_EDIT,
+        Permission.SUBMISSION_SEND,
+        Permission.SUBMISSION_WITHDRAW,
+    },
     Role.PLANNER: _PLANNER,
     Role.PLAN_OWNER: _PLAN_OWNER,
     Role.COUNCIL_MEMBER: _SIGNED_IN | {Permission.COUNCIL_READ},
@@ -102,7 +110,8 @@ TABLE: dict[Role, frozenset[Permission]] = {
 
 DESCRIPTIONS: dict[Role, str] = {
     Role.ANONYMOUS: "Alle på nettet. Leser det som er godkjent og publisert.",
-    Role.SENDER: "Den som har sendt inn, med referanse og kode. Leser og trekker sitt eget.",
+    Role.SENDER: "Den som sender inn, og siden har referanse og kode. Leser, retter og trekker "
+    "sitt eget, og sier fra når vi har misforstått.",
     Role.PLANNER: "Registrerer, deler opp, merker, tildeler og skriver utkast til svar.",
     Role.PLAN_OWNER: "Som planlegger; godkjenner og publiserer svar, registrerer vedtak, "
     "åpner aktiviteter, endrer løfter og godkjenner sletting.",

@@ -18,6 +18,7 @@ from accounts.forms import LoginForm, PasswordForm, ShortcutsForm
 from accounts.models import User
 from accounts.permissions import DESCRIPTIONS, Permission, can, public, requires
 from accounts.services import people, signing_in
+from core.doors import place_of
 from core.errors import Refused
 from core.pages import add_refusal, render_page
 
@@ -41,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         email, password = form.cleaned_data["email"], form.cleaned_data["password"]
         try:
-            user = signing_in.sign_in(email=email, password=password, place=_place(request))
+            user = signing_in.sign_in(email=email, password=password, place=place_of(request))
         except Refused as refusal:
             add_refusal(form, refusal)
             status = refusal.status
@@ -142,13 +143,6 @@ def _own_path(wanted: str) -> str:
     """The path, if it leads nowhere but to our own pages; otherwise an empty text."""
     ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if ours else ""
-
-
-def _place(request: HttpRequest) -> str:
-    """The network address of the reader. Behind our proxy, the one the proxy itself has seen."""
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _see_other(to: str) -> HttpResponseRedirect:

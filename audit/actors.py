@@ -23,3 +23,16 @@ class System:
     @property
     def actor_id(self) -> int:
         return Actor.objects.get_or_create(kind=self.kind, key=self.name)[0].pk
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody with a receipt, known by its reference alone; without one, while the form is sent."""
+
+    reference: str = ""
+    role: str = "sender"
+
+    @property
+    def actor_id(self) -> int:
+        key = self.reference or "skjema"
+        return Actor.objects.get_or_create(kind=Actor.Kind.SENDER, key=key)[0].pk

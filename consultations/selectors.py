@@ -2,13 +2,22 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
-from consultations.models import Contact, Gap, Point, PublicText, Screening, Submission
+from consultations.models import (
+    Activity,
+    Commitment,
+    Contact,
+    Gap,
+    Point,
+    PublicText,
+    Screening,
+    Submission,
+)
 from consultations.models.points import PointQuerySet
 from consultations.rules import sentences
 from consultations.rules.spans import secrets
@@ -188,3 +197,37 @@ def let_read(
             point.said = text[slice(*range_of(point, len(text)))]
             own_words = normalised(point.summary) == normalised(point.quote)
             point.understood = point.said if own_words else point.summary
+
+
+READ_WITHIN = timedelta(days=14)
+
+
+def answer_by(activity: Activity, today: date) -> date | None:
+    """When those who send something in now have been promised an answer; None without a promise."""
+    promised = Commitment.public.of_plan(activity.plan).filter(
+        Q(activity=activity) | Q(activity=None),
+        kind=Commitment.Kind.ANSWER,
+        current_date__gte=today,
+        fulfilled_at=None,
+        broken_at=None,
+    )
+    nearest: date | None = (
+        promised.order_by("current_date", "pk").values_list("current_date", flat=True).first()
+    )
+    return nearest
+
+
+MINE = "mine"  # the key of a session under which it says whose submission is open, and until when
+MINE_LASTS = timedelta(minutes=30)
+
+
+def mine_in(session: Mapping[str, Any], at: datetime) -> frozenset[str]:
+    """The references that this reader has shown a code or a link for, within half an hour."""
+    found = session.get(MINE, {})
+    return frozenset(ref for ref, until in found.items() if datetime.fromisoformat(until) > at)
+
+
+def mine_with(session: Mapping[str, Any], reference: str, at: datetime) -> dict[str, str]:
+    """What the session says once this reference is open as well."""
+    still = {ref: session[MINE][ref] for ref in mine_in(session, at)}
+    return still | {reference: (at + MINE_LASTS).isoformat()}

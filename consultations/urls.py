@@ -1,8 +1,17 @@
-"""Addresses of the pages where planners take in what was said."""
+"""Addresses of the pages where people say something, and where planners take it in."""
 
 from django.urls import path
 
-from consultations.views import activities, points, receipt, register, screening, sealed, split
+from consultations.views import (
+    activities,
+    points,
+    receipt,
+    register,
+    screening,
+    sealed,
+    sending,
+    split,
+)
 
 app_name = "consultations"
 SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
@@ -10,7 +19,12 @@ SCREEN = "arbeid/<slug:plan>/innspill/<slug:reference>/sladd/"
 SEALED = "arbeid/<slug:plan>/innspill/<slug:reference>/"
 ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
 
+SEND = "planer/<slug:plan>/send-innspill/"
+
 urlpatterns = [
+    path(SEND, sending.send, name="send"),
+    path(f"{SEND}kontroller/", sending.send_check, name="send_check"),
+    path(f"{SEND}kvittering/", sending.send_receipt, name="send_receipt"),
     path(SPLIT, split.split, name="split"),
     path(f"{SPLIT}per-setning/", split.split_each, name="split_each"),
     path(f"{SPLIT}hele/", split.split_whole, name="split_whole"),
@@ -30,6 +44,7 @@ urlpatterns = [
         receipt.receipt_opening,
         name="receipt_opening",
     ),
+    path(f"{SEALED}kvittering/", receipt.receipt_print, name="receipt_print"),
     path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
     path(ACTIVITIES, activities.activity_list, name="activity_list"),
     path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),

@@ -51,6 +51,20 @@ def opened(response: Open) -> Open:
     return response
 
 
+def private(response: HttpResponse, *, sends: bool = False) -> HttpResponse:
+    """For one reader's eyes: kept nowhere, found nowhere, and told to nobody one goes on to.
+
+    ``sends``: the page holds a form. Browsers that may not say where they come from do not say so
+    when they send a form either, and it would be refused; the house's rule, that no other site is
+    told, has to do there.
+    """
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    if not sends:
+        response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx will swap the answer into the page the reader already has."""
     htmx = request.htmx  # type: ignore[attr-defined]  # set by its middleware

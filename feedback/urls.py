@@ -1,4 +1,4 @@
-"""Addresses of the workbench that show what was said together with what became of it."""
+"""Addresses that show what was said together with what became of it: the sender's, and the workbench."""
 
 from django.urls import path
 
@@ -12,14 +12,31 @@ from feedback.views import (
     history,
     items,
     measures,
+    own,
+    own_acts,
     points,
     progress,
     publishing,
     queue,
+    threads,
 )
 
 app_name = "feedback"
+OWN = "min/<slug:reference>/"
+
 urlpatterns = [
+    # One's own submission, with reference and code
+    path("min/", own.own_door, name="own_door"),
+    path("min/lenke/<slug:token>/", own.own_link, name="own_link"),
+    path(OWN, own.own_show, name="own_show"),
+    path(f"{OWN}bevis/", own.own_proof, name="own_proof"),
+    path(f"{OWN}bevis/apning/", own.own_opening, name="own_opening"),
+    path(f"{OWN}alt/", own.own_export, name="own_export"),
+    path(f"{OWN}alt.json", own.own_export_file, name="own_export_file"),
+    path(f"{OWN}lukk/", own_acts.own_close, name="own_close"),
+    path(f"{OWN}rett/", own_acts.own_correct, name="own_correct"),
+    path(f"{OWN}trekk/", own_acts.own_withdraw, name="own_withdraw"),
+    path(f"{OWN}punkt/<int:number>/", own_acts.own_object, name="own_object"),
     # The queue, one submission, and what one does with its points
     path("arbeid/", queue.day, name="day"),
     path("arbeid/finn/", queue.find, name="find"),
@@ -118,6 +135,11 @@ urlpatterns = [
         "arbeid/<slug:plan>/punkt/<slug:reference>/vedtak/",
         decisions.decision_differ,
         name="decision_differ",
+    ),
+    path(
+        "arbeid/<slug:plan>/punkt/<slug:reference>/innvending/",
+        threads.thread_settle,
+        name="thread_settle",
     ),
     # Measures
     # How far it has come

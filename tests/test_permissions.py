@@ -31,6 +31,8 @@ TRUTH = """
 public:read             x     x      x       x     x        x         x       x      x      x
 profile:edit            -     -      x       x     x        x         x       x      x      x
 own_submission:read     -     x      -       -     -        -         -       -      x      -
+own_submission:edit     -     x      -       -     -        -         -       -      x      -
+submission:send         -     x      -       -     -        -         -       -      x      -
 workbench:read          -     -      x       x     -        -         x       -      x      -
 submission:register     -     -      x       x     -        -         -       -      x      -
 submission:split        -     -      x       x     -        -         -       -      x      -

@@ -173,6 +173,9 @@ def words(route_at: str) -> list[dict[str, Any]]:
         "submission": [
             {"reference": r} for r in Submission.objects.values_list("reference", flat=True)
         ],
+        "own": [{"reference": r} for r in Submission.objects.values_list("reference", flat=True)],
+        "own number": [],
+        "token": [],
         "index": [{"index": i} for i in Leaf.objects.values_list("index", flat=True)],
         "size": [{"size": size} for size in sizes],
         "old new": [{"old": sizes[0], "new": sizes[-1]}],

@@ -32,9 +32,15 @@ LEADS_ON = {
     "councils:verdict_find": "a number leads to its answer",
     "feedback:find": "a number leads to its submission",
     "transparency:finder": "a reference leads to its trace",
+    "consultations:send_check": "read without a form, it leads to the form",
+    "consultations:send_receipt": "read without a form, it leads to the form",
+    "feedback:own_link": "the token leaves the address",
 }
 # Reading that leaves something in the reader's own session, each for its reason.
-LEAVES_A_MESSAGE = {"councils:verdict_find": "what was not found is said on the page it leads to"}
+LEAVES_A_MESSAGE = {
+    "councils:verdict_find": "what was not found is said on the page it leads to",
+    "feedback:own_link": "the session says whose submission is open",
+}
 
 
 def resolved(patterns: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -126,7 +132,9 @@ def _answered(route: Route, who: str, method: str) -> set[int]:
     if route.belongs_to and who != route.belongs_to:
         return {404}
     if method == "post":
-        return ANSWERED
+        return {303} if route.behind_code else ANSWERED
+    if route.behind_code:
+        return {303}
     return {200, 302, 303} if route.name in LEADS_ON else {200}
 
 
@@ -153,7 +161,7 @@ def test_a_part_of_a_page_is_as_closed_as_the_page(
             assert response.status_code in _expected(route, who, method), (who, method)
 
 
-@routes(lambda route: route.at)
+@routes(lambda route: route.at and not route.behind_code)
 def test_not_yours_is_not_there(
     ask: Callable[..., HttpResponse], world: World, route: Route
 ) -> None:

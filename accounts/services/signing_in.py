@@ -6,22 +6,17 @@ are no way around the lock; a success gives it back. Unknown, wrong and shut-out
 same answer after the same work.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from accounts.permissions import Permission, can
 from accounts.services.people import address as one_spelling
+from core.doors import Door, block_of, give_back
 from core.errors import Refused
 
-ATTEMPTS = 10
-WINDOW = timedelta(minutes=15)
 WORKING_DAY = timedelta(hours=8)
 QUARTER = timedelta(days=90)
 
@@ -39,35 +34,16 @@ class RolesBackend(BaseBackend):
         return User.objects.with_roles().filter(pk=user_id, is_active=True).first()
 
 
-@dataclass(frozen=True)
-class Door:
-    """One thing that attempts are counted for. Its slots lie in the cache all processes share."""
-
-    what: str
-    value: str
-
-    @property
-    def slots(self) -> list[str]:
-        # The cache holds neither e-mail nor network address, only a keyed digest of them.
-        digest = salted_hmac(f"signing-in:{self.what}", self.value, algorithm="sha256").hexdigest()
-        return [f"signing-in:{digest}:{number}" for number in range(ATTEMPTS)]
-
-    def take(self) -> str | None:
-        """A free slot, taken for fifteen minutes; None when all are taken."""
-        lasts = int(WINDOW.total_seconds())
-        return next((slot for slot in self.slots if cache.add(slot, 1, lasts)), None)
-
-    def open(self) -> None:
-        cache.delete_many(self.slots)
-
-
 def sign_in(*, email: str, password: str, place: str) -> User:
     """The person with this e-mail and password; ``place`` is the network address.
 
     Raises Refused with one and the same sentence for unknown, wrong and shut out, and LockedOut
     after ten failures in fifteen minutes, whether or not the e-mail is known.
     """
-    by_email, by_place = Door("email", one_spelling(email)), Door("place", _block(place))
+    by_email, by_place = (
+        Door("signing-in email", one_spelling(email)),
+        Door("signing-in place", block_of(place)),
+    )
     taken, attempt = by_email.take(), by_place.take()
     if taken is None or attempt is None:
         # What was taken at the other door stays taken: this, too, is an attempt.
@@ -83,7 +59,7 @@ def sign_in(*, email: str, password: str, place: str) -> User:
         )
     by_email.open()
     # Only this attempt is given back: somebody's success must not wipe out a neighbour's guesses.
-    cache.delete(attempt)
+    give_back(attempt)
     return user
 
 
@@ -99,12 +75,3 @@ def _fits(user: User | None, password: str) -> bool:
         User().set_password(password)
         return False
     return user.check_password(password) and user.is_active
-
-
-def _block(place: str) -> str:
-    """The address itself, and the whole /64 of an IPv6 address, which one household may own."""
-    try:
-        found = ip_address(place)
-    except ValueError:
-        return place
-    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)

@@ -17,6 +17,7 @@ from consultations.models.points import Gap, Point, PointReplacement
 from consultations.models.reading import SealedReading
 from consultations.models.relations import Note, PointRelation
 from consultations.models.screening import PublicText, Screening
+from consultations.models.senders import Correction, ReceiptLink, TopicChosen
 from consultations.models.submissions import Submission
 from consultations.models.themes import PointTheme, Theme, ThemeAlias
 
@@ -28,6 +29,7 @@ __all__ = [
     "Commitment",
     "CommitmentChange",
     "Contact",
+    "Correction",
     "DeadlinePreset",
     "Gap",
     "ImportBatch",
@@ -45,10 +47,12 @@ __all__ = [
     "PrivacyNotice",
     "Prompt",
     "PublicText",
+    "ReceiptLink",
     "RetentionRule",
     "Screening",
     "SealedReading",
     "Submission",
     "Theme",
     "ThemeAlias",
+    "TopicChosen",
 ]

@@ -26,6 +26,8 @@ class Channel(models.TextChoices):
     PHONE = "phone", "Telefon"
 
 
+# What an open form on the web may be about; the other channels have forms of their own.
+FORM_CHANNELS = (Channel.PORTAL, Channel.HEARING)
 ROLLING_CHANNELS = (Channel.LETTER, Channel.EMAIL, Channel.PHONE)
 
 
@@ -66,6 +68,19 @@ class PublicActivityManager(models.Manager["Activity"]):
 
     def of_plan(self, plan: Plan) -> ActivityQuerySet:
         return self.get_queryset().of_plan(plan).for_list()
+
+    def taking_in(self, plan: Plan) -> list["Activity"]:
+        """Those that the public form leads to: the open ones, else the one that closed last.
+
+        None once the plan is archived. Late input is labelled, never refused.
+        """
+        if plan.participation == Plan.Participation.ARCHIVED:
+            return []
+        able = self.of_plan(plan).external().filter(channel__in=FORM_CHANNELS)
+        found = list(able.exclude(status=Activity.Status.CANCELLED))
+        is_open = [each for each in found if each.status == Activity.Status.OPEN]
+        latest = sorted(found, key=lambda each: each.closes_at.timestamp() if each.closes_at else 0)
+        return is_open or latest[-1:]
 
 
 class Activity(Recorded):

@@ -17,6 +17,12 @@ KIND_OF_SENDER = {
     "company": Organisation.Kind.COMPANY,
 }
 
+SPEAKS_BY_DECISION = (
+    Organisation.Kind.STATUTORY_COUNCIL,
+    Organisation.Kind.COMMITTEE,
+    Organisation.Kind.PUBLIC_BODY,
+)
+
 
 @transaction.atomic
 def add_organisation(*, by: Acting, at: datetime, **fields: Any) -> Organisation:
@@ -41,20 +47,44 @@ def add_alias(
     return alias
 
 
-def body_called(*, name: str, sender_kind: str, by: Acting, at: datetime) -> Organisation:
-    """The body with this name or another spelling of it; a new one where there is none."""
+def _spelt(name: str) -> Organisation | None:
+    """The body with this name or another spelling of it."""
     # Compared in Python: SQLite does not take Å for å.
     wanted = normalised(name)
     aliases = OrganisationAlias.objects.select_related("organisation").order_by("pk")
     spelt = [(alias.name, alias.organisation) for alias in aliases]
     spelt += [(body.name, body) for body in Organisation.objects.by_name()]
-    for spelling, body in spelt:
-        if normalised(spelling) == wanted:
-            return body
-    return add_organisation(
+    return next((body for spelling, body in spelt if normalised(spelling) == wanted), None)
+
+
+def body_called(*, name: str, sender_kind: str, by: Acting, at: datetime) -> Organisation:
+    """The body with this name or another spelling of it; a new one where there is none."""
+    return _spelt(name) or add_organisation(
         name=name,
         kind=KIND_OF_SENDER.get(sender_kind, Organisation.Kind.ASSOCIATION),
         source=Organisation.Source.OWN_LIST,
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def association_named(*, name: str, by: Acting, at: datetime) -> Organisation | None:
+    """The association that a sender says to speak for; a new one where nobody knows it.
+
+    None where the name is that of a council or a public body: nobody becomes one of those by
+    saying so in an open form.
+    """
+    check(by, Permission.SUBMISSION_SEND)
+    known = _spelt(name)
+    if known is not None:
+        return None if known.kind in SPEAKS_BY_DECISION else known
+    body = Organisation(
+        name=name,
+        kind=Organisation.Kind.ASSOCIATION,
+        source=Organisation.Source.SELF_REGISTERED,
+    )
+    with acting_as(by, f"Registrerte {body.name}", at=at):
+        body.check_whole()
+        body.save()
+    return body

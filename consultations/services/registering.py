@@ -89,7 +89,8 @@ def check_received(received: Received) -> None:
         raise Refused("Velg hvilken organisasjon som er avsender.", field="organisation")
 
 
-def _row(received: Received, plan: Plan, number: int) -> Submission:
+def row_of(received: Received, plan: Plan, number: int) -> Submission:
+    """The unsaved row with its number."""
     return Submission(
         activity=received.activity,
         number=number,
@@ -165,15 +166,20 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
     number = Submission.objects.next_number(plan)
     reference = numbered(plan, number)
     with acting_as(by, f"Registrerte {reference}", at=at, about=reference):
-        submission = _row(_with_body(received, by=by, at=at), plan, number)
-        submission.save()
-        Screening(submission=submission).save()
-        fall_back(plan, {received.activity.pk})
+        submission = row_of(_with_body(received, by=by, at=at), plan, number)
+        put_down(submission, received, plan=plan, at=at)
         once.remember(form_key, body, result=submission.reference, at=at)
-        if (contact := _contact(received, submission, at)) is not None:
-            contact.save()
-        entries.received(submission)
     return submission
+
+
+def put_down(submission: Submission, received: Received, *, plan: Plan, at: datetime) -> None:
+    """Save a new row with all that belongs to it. Call with the pen in hand and the plan locked."""
+    submission.save()
+    Screening(submission=submission).save()
+    fall_back(plan, {submission.activity_id})
+    if (contact := _contact(received, submission, at)) is not None:
+        contact.save()
+    entries.received(submission)
 
 
 @transaction.atomic
@@ -186,7 +192,7 @@ def register_many(*, received: Sequence[Received], by: Acting, at: datetime) -> 
         check_received(one)
     plan = Plan.objects.lock(received[0].activity.plan_id)
     first = Submission.objects.next_number(plan)
-    rows = [_row(one, plan, first + place) for place, one in enumerate(received)]
+    rows = [row_of(one, plan, first + place) for place, one in enumerate(received)]
     span = f"{rows[0].reference} til {rows[-1].reference}"
     with acting_as(by, f"Registrerte {len(rows)} innspill, {span}", at=at):
         create_all(rows)

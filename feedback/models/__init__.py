@@ -4,6 +4,7 @@ from feedback.models.answers import Answer
 from feedback.models.content import AnswerMeasure, AnswerReason
 from feedback.models.decisions import AlarmNote, Decision, Publication
 from feedback.models.erasures import Erasure, ErasureSeal
+from feedback.models.threads import Thread, ThreadMessage
 
 __all__ = [
     "AlarmNote",
@@ -14,4 +15,6 @@ __all__ = [
     "Erasure",
     "ErasureSeal",
     "Publication",
+    "Thread",
+    "ThreadMessage",
 ]

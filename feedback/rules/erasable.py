@@ -15,6 +15,7 @@ WHO: dict[str, str] = {
 }
 SAID: dict[str, str] = {
     "Submission": "original_text gathered_how source_ref",
+    "Correction": "text",
     "Attachment": "original_name sha256",
     "ImportRow": "fingerprint",
     "PublicText": "text",
@@ -22,6 +23,7 @@ SAID: dict[str, str] = {
     "Note": "text",
     "PointRelation": "reason",
     "AnswerMeasure": "submitted_wording",
+    "ThreadMessage": "text",
 }
 BESIDE: dict[str, str] = {
     "PublicText": "sender_label",
@@ -46,6 +48,7 @@ KEPT: dict[str, dict[str, str]] = {
         "stored_as": "a random name; the file itself is deleted",
         "media_type": "the kind of file",
     },
+    "ReceiptLink": {"token_hash": "the digest of a random token"},
     "Point": {"reference": "the name of the row"},
     "Erasure": {
         "reference": "the name of the row",

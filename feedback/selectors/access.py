@@ -69,12 +69,13 @@ def account_of(person: str) -> User | None:
 
 def dossiers(person: str) -> list[Dossier]:
     """Everything about the person, submission by submission, then the account."""
-    found = [_dossier(submission) for submission in submissions_of(person)]
+    found = [dossier_of(submission) for submission in submissions_of(person)]
     account = account_of(person)
     return [*found, *([_account(account)] if account else [])]
 
 
-def _dossier(submission: Submission) -> Dossier:
+def dossier_of(submission: Submission) -> Dossier:
+    """One submission with everything that hangs on it."""
     reached = hanging_on(Submission, [submission.pk])
     acts = set(Act.objects.filter(about=submission.reference).values_list("pk", flat=True))
     for model, keys in reached.items():

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit.models import Act
 from consultations.models import Point, Submission
 from core.calendar import day_of
-from feedback.models import Answer, Publication
+from feedback.models import Answer, Publication, Thread
 from feedback.selectors.history import Entry, entries
 from feedback.selectors.queue import count_views, points_of
 from feedback.selectors.rows import Progress, progress
@@ -27,6 +27,7 @@ class Day:
     from_councils: int
     to_control: int
     held: list[Publication]
+    objections: list[Thread]
     go_on: str | None
     progress: Progress
     acts: list[Entry]
@@ -35,7 +36,7 @@ class Day:
     def presses(self) -> bool:
         """Whether anything is late, or somebody waits for it."""
         late = self.counts["overdue"] or self.counts["reopened"]
-        return bool(late or self.to_control or self.held)
+        return bool(late or self.to_control or self.held or self.objections)
 
 
 def greeting(at: datetime) -> str:
@@ -63,6 +64,12 @@ def day(plan: Plan, *, user: User, at: datetime) -> Day:
         from_councils=reopened.filter(reopened_cause=Point.Cause.COUNCIL).count(),
         to_control=answers.filter(status=Answer.Status.READY).count(),
         held=list(Publication.objects.held().filter(plan=plan)),
+        objections=list(
+            Thread.objects.of_plan(plan)
+            .waiting()
+            .select_related("point__submission")
+            .order_by("due_date", "pk")
+        ),
         go_on=_go_on(plan, user),
         progress=progress(plan),
         acts=entries(acts),

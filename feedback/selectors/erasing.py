@@ -141,7 +141,7 @@ def text_fields(model: type[models.Model]) -> list[str]:
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField)
         and not field.choices
-        and field.attname not in ("salt", "stored_as", "code_hash", "slug")
+        and field.attname not in ("salt", "stored_as", "code_hash", "token_hash", "slug")
     ]
 
 

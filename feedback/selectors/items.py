@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from audit.models import Act
-from consultations.models import Note, Point, PointRelation, Submission
+from consultations.models import (
+    Correction,
+    Note,
+    Point,
+    PointRelation,
+    Submission,
+    TopicChosen,
+)
 from consultations.selectors import has_contact, let_read
 from core.templatetags.gj import clock
-from feedback.models import Answer
+from feedback.models import Answer, Thread
 from feedback.selectors.history import Entry, entries, names_of, of_submission, recent
 from feedback.selectors.points import answers_in_force, with_outcome
 from feedback.selectors.rows import outcome_of
@@ -43,6 +50,9 @@ class Item:
     notes: list[tuple[Note, str]]
     acts: list[Entry]
     has_contact: bool
+    corrections: list[Correction]
+    threads: list[Thread]
+    topics: list[str]
 
     @property
     def unfinished(self) -> list[tuple[Point, str]]:
@@ -80,7 +90,16 @@ def item(submission: Submission, *, opened: Collection[str] = ()) -> Item:
         notes=_notes(submission, points),
         acts=acts,
         has_contact=has_contact(submission),
+        corrections=list(Correction.objects.of(submission)),
+        threads=list(Thread.objects.of_submission(submission)),
+        topics=_topics(submission),
     )
+
+
+def _topics(submission: Submission) -> list[str]:
+    """What the sender says it is about."""
+    chosen = TopicChosen.objects.filter(submission=submission).order_by("pk")
+    return list(chosen.values_list("theme__name_nb", flat=True))
 
 
 def _notes(submission: Submission, points: list[Point]) -> list[tuple[Note, str]]:

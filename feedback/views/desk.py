@@ -16,6 +16,7 @@ from accounts.permissions import Permission, can
 from consultations.models import Activity, Point, Submission, Theme
 from consultations.selectors import opened_in
 from core.calendar import day_of
+from feedback.forms.own import SettleForm
 from feedback.forms.points import (
     AssignForm,
     HoldForm,
@@ -222,6 +223,7 @@ class Desk:
             "themes": ThemesForm(themes=self.themes, point=point),
             "hold": HoldForm(point=point),
             "like": LikeForm(plan=self.plan),
+            "settle": SettleForm(auto_id="innvending_%s"),
         }
         # Where the summary is the sealed words themselves, it is not for a form either.
         settled = point.status in (Point.Status.ANSWERED, Point.Status.RETIRED)

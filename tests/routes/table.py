@@ -29,6 +29,8 @@ class Route:
     options: bool = False
     # Something to save or to hand to a tool, not a page.
     is_file: bool = False
+    # Nobody gets in without the code or the link of a receipt; everybody is led to the door.
+    behind_code: bool = False
     # What this person made; others with the same right find nothing there.
     belongs_to: str = ""
 
@@ -61,6 +63,12 @@ def data(name: str, at: str = "") -> Route:
 def file(name: str, at: str = "") -> Route:
     """Open to everybody, for tools and for keeping."""
     return Route(name, at, get=EVERYBODY, is_file=True)
+
+
+def own(name: str, at: str = "own", *, is_form: bool = False, is_file: bool = False) -> Route:
+    """A page of somebody's own submission."""
+    post = EVERYBODY if is_form else NOBODY
+    return Route(name, at, get=EVERYBODY, post=post, behind_code=True, is_file=is_file)
 
 
 ROUTES = (
@@ -97,6 +105,22 @@ ROUTES = (
     page("transparency:answers_how", "", EVERYBODY),
     page("transparency:privacy", "", EVERYBODY),
     page("transparency:accessibility", "", EVERYBODY),
+    # Saying something
+    form("consultations:send", "plan", EVERYBODY),
+    form("consultations:send_check", "plan", EVERYBODY),
+    form("consultations:send_receipt", "plan", EVERYBODY),
+    # One's own submission
+    form("feedback:own_door", "", EVERYBODY),
+    page("feedback:own_link", "token", EVERYBODY),
+    own("feedback:own_show"),
+    own("feedback:own_proof", is_file=True),
+    own("feedback:own_opening", is_file=True),
+    own("feedback:own_export", is_file=True),
+    own("feedback:own_export_file", is_file=True),
+    own("feedback:own_correct", is_form=True),
+    own("feedback:own_withdraw", is_form=True),
+    own("feedback:own_object", "own number", is_form=True),
+    Route("feedback:own_close", "own", post=EVERYBODY, behind_code=True),
     # Open data
     data("api:plan_list"),
     data("api:plan_show", "plan-slug"),
@@ -127,6 +151,7 @@ ROUTES = (
     form("consultations:original_open", "plan sealed", BENCH),
     act("consultations:original_close", "plan sealed", BENCH),
     form("consultations:contact_open", "plan sealed", BENCH),
+    form("consultations:receipt_print", "plan submission", PLANNERS),
     form("consultations:register", "plan", PLANNERS),
     Route("consultations:receipt_opening", "plan submission", get=PLANNERS, is_file=True),
     page("consultations:activity_list", "plan", PLANNERS),
@@ -153,6 +178,7 @@ ROUTES = (
     act("feedback:point_hold", "plan point", PLANNERS),
     act("feedback:point_release", "plan point", PLANNERS),
     act("feedback:point_like", "plan point", PLANNERS),
+    act("feedback:thread_settle", "plan point", PLANNERS),
     # What goes, and what a person may see of their own
     page("feedback:erasure_list", "", ERASERS),
     page("feedback:erasure_show", "erasure", ERASERS),

@@ -7,7 +7,7 @@ from accounts.models import Role, User
 from audit.log import reading
 from audit.models import Act
 from consultations.models import Submission
-from consultations.services import noting, splitting
+from consultations.services import noting, receipts, splitting
 from consultations.services.registering import ContactDetails
 from core.calendar import day_of
 from tests import factories
@@ -27,6 +27,8 @@ KEYWORDS = {
     "activity-slug": "slug",
     "submission": "reference",
     "sealed": "reference",
+    "own": "reference",
+    "token": "token",
     "point": "reference",
     "open-point": "reference",
     "ready-point": "reference",
@@ -113,6 +115,10 @@ def build() -> World:
     meeting = factories.meeting(council, held=True)
     planned = factories.meeting(other_council)
     elsewhere = factories.point(activity=factories.activity(hidden), screened=False)
+    keys = receipts.renew(
+        submission=submission, reason="Brev.", by=factories.BY, at=factories.now()
+    ).keys
+    assert keys is not None
     world = World(
         cast,
         {
@@ -125,6 +131,8 @@ def build() -> World:
             "activity-slug": activity.slug,
             "submission": submission.reference,
             "sealed": sealed.reference,
+            "own": submission.reference,
+            "token": keys.token,
             "point": point.reference,
             "open-point": open_point.reference,
             "ready-point": ready_point.reference,
@@ -164,6 +172,8 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "activity-slug": ["finnes-ikke", submission.activity.slug],
         "submission": ["FRIV-9999", submission.reference],
         "sealed": ["FRIV-9999", submission.reference],
+        "own": ["FRIV-9999", submission.reference],
+        "token": ["x" * 43, "kort"],
         "point": points,
         "open-point": points,
         "ready-point": points,

@@ -35,7 +35,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_show(request: HttpRequest, plan: str) -> HttpResponse:
     shown = get_object_or_404(Plan.public.for_list(), slug=plan)
     account = account_of(shown, timezone.localdate())
-    context = {"plan": shown, "account": account, "trail": to_plans()}
+    asks = Activity.public.taking_in(shown)
+    context = {"plan": shown, "account": account, "trail": to_plans(), "asks": asks}
     return render_page(request, "transparency/plan_show.html", context)
 
 
@@ -55,7 +56,9 @@ def activity_show(request: HttpRequest, plan: str, activity: str) -> HttpRespons
     shown = get_object_or_404(Plan.public.for_list(), slug=plan)
     subject = get_object_or_404(with_details(Activity.public.of_plan(shown)), slug=activity)
     account = activity_account(subject, timezone.localdate())
-    context = {"plan": shown, "activity": subject, "account": account, "trail": to_plan(shown)}
+    asks = [each for each in Activity.public.taking_in(shown) if each == subject]
+    context = {"plan": shown, "activity": subject, "account": account, "asks": asks}
+    context |= {"trail": to_plan(shown)}
     return render_page(request, "transparency/activity_show.html", context)
 
 

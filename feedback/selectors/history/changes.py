@@ -66,11 +66,23 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "title", "status", "responsible_unit", "contact_role", "partners", "start_date",
         "due_date", "recurrence", "one_off_cost", "yearly_cost", "funding",
     ),
+    "Correction": ("text",),
+    "Thread": ("status", "result"),
+    "ThreadMessage": ("text",),
     "StatusReport": ("status", "text", "new_due_date", "reason"),
     "TextVersion": ("title", "text_nb", "reason"),
 }  # fmt: skip
 # Shown whole when they come or go; of the others the sentence says enough.
-WHOLE = {"Answer", "AnswerReason", "AnswerMeasure", "StatusReport", "TextVersion", "CouncilVerdict"}
+WHOLE = {
+    "Answer",
+    "Correction",
+    "ThreadMessage",
+    "AnswerReason",
+    "AnswerMeasure",
+    "StatusReport",
+    "TextVersion",
+    "CouncilVerdict",
+}
 CALLED = {
     "assigned_to": "ansvarlig",
     "assigned_unit": "ansvarlig enhet",

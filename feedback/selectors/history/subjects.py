@@ -10,6 +10,7 @@ from django.db.models import Q
 from audit.recording import Recorded
 from consultations.models import (
     Attachment,
+    Correction,
     Gap,
     Note,
     Point,
@@ -17,13 +18,15 @@ from consultations.models import (
     PointReplacement,
     PointTheme,
     PublicText,
+    ReceiptLink,
     Screening,
     SealedReading,
     Submission,
+    TopicChosen,
 )
 from consultations.rules.spans import masked, secrets
 from consultations.selectors import sealed_texts
-from feedback.models import Answer, AnswerMeasure, AnswerReason
+from feedback.models import Answer, AnswerMeasure, AnswerReason, Thread, ThreadMessage
 from plans.models import GoalLink, Measure, StatusReport, TextVersion
 
 # One model's history rows that belong to the subject, found by an index.
@@ -82,6 +85,9 @@ def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
         versions(Attachment).filter(submission_id=key),
         versions(SealedReading).filter(submission_id=key),
         versions(Note).filter(submission_id=key),
+        versions(Correction).filter(submission_id=key),
+        versions(ReceiptLink).filter(submission_id=key),
+        versions(TopicChosen).filter(submission_id=key),
     ]
     more, names = _of_points(points)
     return Subject(
@@ -140,6 +146,8 @@ def _of_points(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, i
         versions(PointRelation).filter(either),
         versions(PointReplacement).filter(retired_id__in=keys),
         versions(Note).filter(point_id__in=keys),
+        versions(Thread).filter(point_id__in=keys),
+        versions(ThreadMessage).filter(thread_id__in=Thread.objects.filter(point__in=keys)),
     ]
     return [*tables, *answers], names | {("Point", key): ref for key, ref in points.items()}
 

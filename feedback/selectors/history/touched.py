@@ -27,6 +27,8 @@ LABELS = {
     "PrivacyNotice": "personverntekst", "Prompt": "spørsmål", "PublicText": "offentlig tekst",
     "Publication": "publisering", "RetentionRule": "lagringstid", "RoleGrant": "rolle",
     "Screening": "vurdering av visning", "SealedReading": "innsyn", "Seat": "plass i råd",
+    "ReceiptLink": "lenke på kvitteringen", "Correction": "rettelse", "Thread": "innvending",
+    "ThreadMessage": "melding", "TopicChosen": "valgt tema",
     "StatusReport": "statusrapport", "Submission": "innspill", "TextVersion": "ordlyd",
     "Theme": "tema", "ThemeAlias": "navn på tema", "Unit": "enhet",
 }  # fmt: skip
