@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
+from audit.actors import System
+from consultations.models import Submission
+from consultations.services import receipts
 from core.calendar import day_of
 from councils.models import Meeting
 from tests.browser.demo import site, transactional_db
@@ -58,11 +62,21 @@ VISITS: dict[str, dict[str, object]] = {
     "transparency:privacy": {},
     "transparency:accessibility": {},
     "api:docs": {},
+    "consultations:send": AT_PLAN,
+    "consultations:send_check": AT_PLAN,
+    "consultations:send_receipt": AT_PLAN,
+    "feedback:own_door": {},
+    "feedback:own_link": {"token": "FRIV-0014"},
+    "feedback:own_show": {"reference": "FRIV-0014"},
+    "feedback:own_correct": {"reference": "FRIV-0014"},
+    "feedback:own_withdraw": {"reference": "FRIV-0014"},
+    "feedback:own_object": {"reference": "FRIV-0014", "number": 1},
     "consultations:split": SPLIT,
     "consultations:point_edit": SPLIT | {"number": 1},
     "consultations:screen": SPLIT,
     "consultations:original_open": SPLIT,
     "consultations:contact_open": SPLIT,
+    "consultations:receipt_print": SPLIT,
     "consultations:register": AT_PLAN,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
@@ -167,7 +181,19 @@ def address_of(name: str) -> str:
     if "day" in values:
         meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
         values["day"] = day_of(meetings.get().starts_at)
+    if "token" in values:
+        values["token"] = link_to(str(values["token"]))
     return reverse(name, kwargs=values)
+
+
+def link_to(reference: str) -> str:
+    """A link as it stands on a receipt; what is behind it can be read from there on."""
+    submission = Submission.objects.get(reference=reference)
+    receipt = receipts.renew(
+        submission=submission, reason="En ny lenke.", by=System("demo"), at=timezone.now()
+    )
+    assert receipt.keys is not None
+    return receipt.keys.token
 
 
 def faults_of(page: Page, axe: Callable[[Page], None]) -> Iterator[str]:

@@ -17,15 +17,24 @@ from consultations.models import (
     ImportRow,
     Point,
     Submission,
+    TopicChosen,
 )
-from consultations.services import assigning, noting, reading, relating, screening
+from consultations.services import (
+    assigning,
+    correcting,
+    noting,
+    reading,
+    receipts,
+    relating,
+    screening,
+)
 from consultations.services.registering import ContactDetails
 from core.calendar import day_of
 from feedback.models import Erasure
 from feedback.rules import erasable
 from feedback.selectors.erasing import Wish
 from feedback.selectors.outlook import outlook
-from feedback.services import alarms, erasing
+from feedback.services import alarms, erasing, objecting
 from feedback.services.erasing import Grounds
 from tests.factories.answers import answer as new_answer
 from tests.factories.answers import link, reason
@@ -100,6 +109,7 @@ def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Sub
     )
     screening.approve(submission=made, by=BY, at=now())
     reading.open_contact(submission=made, reason=f"Måtte ringe {word} selv.", by=BY, at=now())
+    _from_the_sender(made, word)
     _file_and_import(made)
     _refused(made, word)
     if planted:
@@ -122,6 +132,16 @@ def _answer(plan: Any) -> dict[str, Any]:
         "wording_reason": "Planen bruker faglige ord om det samme.",
     }
     return {"links": [link(plan, **changed)], "reasons": [reason()]}
+
+
+def _from_the_sender(made: Submission, word: str) -> None:
+    """A link back, a topic, a correction and an objection."""
+    receipts.renew(submission=made, reason=f"{word} ba om en kode.", by=BY, at=now())
+    correcting.correct(submission=made, text=f"Jeg heter egentlig {word}.", by=BY, at=now())
+    late = point(made, span=(38 + len(word), 42 + len(word)), summary="Ring meg.")
+    objecting.say_no(point=late, text=f"{word} mente noe annet.", by=BY, at=now())
+    with transaction.atomic(), acting_as(BY, "Valgte tema", at=now(), about=made.reference):
+        TopicChosen(submission=made, theme=theme(made.activity.plan)).save()
 
 
 @transaction.atomic
