@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from consultations.models import Channel, Submission
+from consultations.models import Activity, Channel, Submission
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +29,12 @@ def test_a_submission_is_sent_and_opened_again(
     factories.theme(activity.plan, name_nb="Lokaler")
     page = new_page(size)
 
+    send(page, axe, activity)
+    code = page.locator("#kode").inner_text()
+    open_again(page, axe, Submission.objects.get().reference, code)
+
+
+def send(page: Page, axe: Callable[[Page], None], activity: Activity) -> None:
     page.goto(reverse("consultations:send", args=[activity.plan.slug]))
     axe(page)
     page.get_by_label("Hva vil du si?").fill("Lys i løypa. Jeg er 02013299997.")
@@ -46,9 +52,9 @@ def test_a_submission_is_sent_and_opened_again(
     page.get_by_role("button", name="Send innspill").click()
     expect(page.get_by_role("heading", name="Takk. Vi har fått innspillet ditt.")).to_be_visible()
     axe(page)
-    code = page.locator("#kode").inner_text()
-    reference = Submission.objects.get().reference
 
+
+def open_again(page: Page, axe: Callable[[Page], None], reference: str, code: str) -> None:
     page.get_by_role("link", name="Se innspillet ditt").click()
     expect(page.get_by_text("Åpne hallene på søndager.")).to_be_visible()
     axe(page)
