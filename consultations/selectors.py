@@ -19,7 +19,7 @@ from consultations.models import (
     Submission,
 )
 from consultations.models.points import PointQuerySet
-from consultations.rules import sentences
+from consultations.rules import naming, sentences
 from consultations.rules.spans import secrets
 from core.text import normalised
 
@@ -110,6 +110,24 @@ def secrets_of(submission: Submission) -> list[str]:
     shown = PublicText.objects.filter(submission=submission, is_current=True)
     public = shown.values_list("text", flat=True).first()
     return secrets(submission.original_text, public) if public else []
+
+
+def names_in(plan_id: int) -> dict[int, str]:
+    """The names of those who wrote in the plan, by submission. For looking for, never for show."""
+    named = Contact.objects.filter(submission__activity__plan=plan_id, erased_at=None)
+    return dict(named.exclude(name="").values_list("pk", "name"))
+
+
+def names_near(submission: Submission, named: Mapping[int, str] | None = None) -> set[str]:
+    """The names to look for in a text: its sender's, whole and in parts, and others' of the plan.
+
+    Of the others only whole names: every first name in a plan would mark half the words. ``named``
+    is ``names_in`` of the plan, for whoever asks about several texts.
+    """
+    known = names_in(submission.activity.plan_id) if named is None else named
+    written = {way for name in known.values() for way in naming.variants(name, parts=False)}
+    own = naming.variants(known.get(submission.pk, ""), parts=True)
+    return {name for name in written if " " in name} | own
 
 
 OPENED = "forseglet"  # the key of a session under which it says what is open, and until when

@@ -11,6 +11,7 @@ from consultations.views import (
     sealed,
     sending,
     split,
+    waiting,
 )
 
 app_name = "consultations"
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{SPLIT}apne/", split.split_resume, name="split_resume"),
     path(f"{SPLIT}<int:number>/", points.point_edit, name="point_edit"),
     path(f"{SPLIT}<int:number>/fjern/", points.point_retire, name="point_retire"),
+    path("arbeid/<slug:plan>/sladd/", waiting.screen_list, name="screen_list"),
     path(SCREEN, screening.screen, name="screen"),
     path(f"{SCREEN}hold-tilbake/", screening.withhold, name="withhold"),
     path(f"{SEALED}originalen/", sealed.original_open, name="original_open"),

@@ -16,7 +16,7 @@ from consultations.models.organisations import Organisation, OrganisationAlias
 from consultations.models.points import Gap, Point, PointReplacement
 from consultations.models.reading import SealedReading
 from consultations.models.relations import Note, PointRelation
-from consultations.models.screening import PublicText, Screening
+from consultations.models.screening import PublicText, Redaction, Screening
 from consultations.models.senders import Correction, ReceiptLink, TopicChosen
 from consultations.models.submissions import Submission
 from consultations.models.themes import PointTheme, Theme, ThemeAlias
@@ -48,6 +48,7 @@ __all__ = [
     "Prompt",
     "PublicText",
     "ReceiptLink",
+    "Redaction",
     "RetentionRule",
     "Screening",
     "SealedReading",

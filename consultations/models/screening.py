@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit.recording import Recorded, RecordedQuerySet
 from consultations.models.submissions import Submission
@@ -102,3 +102,28 @@ class PublicText(Recorded):
 
     def __str__(self) -> str:
         return f"{self.submission_id} v{self.version}"
+
+
+class Redaction(Recorded):
+    """One stretch that a public text hides, and why: where it lies, never what it says."""
+
+    public_text = models.ForeignKey(PublicText, on_delete=models.PROTECT, related_name="redactions")
+    span_start = models.PositiveIntegerField("fra tegn")
+    span_end = models.PositiveIntegerField("til tegn")
+    reason = models.CharField("grunn", max_length=15, choices=Screening.Reason.choices)
+
+    frozen = frozenset({"public_text_id", "span_start", "span_end", "reason"})
+    privacy: ClassVar = Privacy(public="public_text span_start span_end reason")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(span_start__gte=0, span_end__gt=F("span_start")), name="redaction_span"
+            ),
+            models.UniqueConstraint(
+                fields=["public_text", "span_start", "span_end"], name="redaction_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.span_start}-{self.span_end}"

@@ -37,6 +37,11 @@ class SubmissionQuerySet(RecordedQuerySet):
     def withheld(self) -> Self:
         return self.filter(screening__decision="withheld")
 
+    def not_yet_screened(self) -> Self:
+        """Nobody has said whether everybody may read it; withdrawn and dismissed ones aside."""
+        gone = [Submission.Status.WITHDRAWN, Submission.Status.DISMISSED]
+        return self.filter(screening__decision="pending").exclude(status__in=gone)
+
     def not_yet_split(self) -> Self:
         return self.filter(status__in=[Submission.Status.RECEIVED, Submission.Status.IN_PROGRESS])
 

@@ -5,11 +5,12 @@ the second lock.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from consultations.rules import naming, national_id
+from consultations.rules.spans import masked, without
 
 
 class Kind(StrEnum):
@@ -102,6 +103,12 @@ def found_in(text: str, names: Collection[str] = ()) -> list[Found]:
 def stops_in(text: str) -> list[Found]:
     """What must not stand in any text that everybody may read."""
     return _apart([each for each in _numbers(text) if each.severity == Severity.STOP])
+
+
+def unstopped(words: str, secrets: Iterable[str]) -> str:
+    """The words as everybody may read them: no secret of the sender's, and nothing that stops."""
+    words = without(words, secrets)
+    return masked(words, [(each.start, each.end) for each in stops_in(words)])
 
 
 def _apart(every: list[Found]) -> list[Found]:

@@ -61,6 +61,15 @@ def hidden(text: str) -> list[Span]:
     return [found.span() for found in re.finditer(f"{MASK}+", text)]
 
 
+def occurrences(text: str, words: str) -> list[Span]:
+    """Where the words stand by themselves, in any letter case and with any white space."""
+    written = r"\s+".join(map(re.escape, words.split()))
+    if not written:
+        return []
+    whole = re.compile(rf"(?<!\w){written}(?!\w)", re.IGNORECASE)
+    return [found.span() for found in whole.finditer(text)]
+
+
 def secrets(original: str, public: str) -> list[str]:
     """What the public text hides, longest first: sentences, and what in them points somebody out.
 

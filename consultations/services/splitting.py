@@ -19,7 +19,7 @@ from consultations.models import (
     Submission,
 )
 from consultations.rules import sentences
-from consultations.rules.spans import without
+from consultations.rules.detecting import unstopped
 from consultations.selectors import secrets_of, uncovered
 from consultations.services.registering import fall_back
 from consultations.states import POINT, SUBMISSION
@@ -120,7 +120,7 @@ def add_points(
             span_end=span[1] if span else None,
             whole=span is None,
             quote=quote,
-            summary=without(reading.summary.strip(), hidden),
+            summary=unstopped(reading.summary.strip(), hidden),
             kind=reading.kind,
             origin=reading.origin,
             prompt=reading.prompt,
@@ -245,7 +245,7 @@ def edit_point(*, point: Point, reading: Reading, revision: int, by: Acting, at:
         about=row.submission.reference,
         undoable=True,
     ):
-        row.summary = without(reading.summary.strip(), secrets_of(row.submission))
+        row.summary = unstopped(reading.summary.strip(), secrets_of(row.submission))
         row.kind = reading.kind
         row.origin, row.prompt = reading.origin, reading.prompt
         row.save()

@@ -73,6 +73,7 @@ VISITS: dict[str, dict[str, object]] = {
     "feedback:own_object": {"reference": "FRIV-0014", "number": 1},
     "consultations:split": SPLIT,
     "consultations:point_edit": SPLIT | {"number": 1},
+    "consultations:screen_list": AT_PLAN,
     "consultations:screen": SPLIT,
     "consultations:original_open": SPLIT,
     "consultations:contact_open": SPLIT,

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from consultations.models import PublicText, Screening, Submission
+from consultations.models import Point, PublicText, Screening, Submission
+from consultations.services import screening, splitting
+from consultations.services.registering import ContactDetails
+from core.errors import Conflict
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +154,241 @@ def test_others_than_planners_are_shut_out(
     assert visitor.get(at(submission)).status_code == 403
     assert visitor.post(at(submission), {"sender_label": "Hei"}).status_code == 403
     assert not PublicText.objects.exists()
+
+
+PERSONAL = (
+    "Jeg heter Kari Nordmann.\nRing 412 34 567 eller kari@lag.example, si hei til Bamse.\nTakk."
+)
+
+
+def place(words: str, text: str = PERSONAL) -> str:
+    start = text.index(words)
+    return f"{start}-{start + len(words)}"
+
+
+@pytest.fixture
+def personal() -> Submission:
+    return factories.submission(
+        PERSONAL,
+        activity=factories.activity(opened=True),
+        contact=ContactDetails(name="Kari Nordmann"),
+    )
+
+
+def test_what_points_to_a_person_is_proposed_and_ticked_with_its_kind(
+    client: Client, personal: Submission
+) -> None:
+    page = client.get(at(personal)).content.decode()
+
+    for words, kind in [
+        ("Kari Nordmann", "navn på en avsender"),
+        ("412 34 567", "telefonnummer"),
+        ("kari@lag.example", "e-postadresse"),
+    ]:
+        assert f'value="{place(words)}" checked' in page
+        assert f">{words}</mark>" in page
+        assert f"({kind})" in page
+    assert "Dette kan peke på personer (3)" in page
+
+
+def test_a_proposal_can_be_refused_and_more_be_hidden_each_with_its_reason(
+    client: Client, personal: Submission
+) -> None:
+    name, mail = place("Kari Nordmann"), place("kari@lag.example")
+    client.post(
+        at(personal),
+        {
+            "sender_label": "Privatperson", "s": [name, mail], "more": "bamse\nSI hei ",
+            "reason": "rights", f"grunn-{name}": "privacy", f"grunn-{mail}": "confidential",
+        },
+    )  # fmt: skip
+
+    public = PublicText.objects.get()
+    assert public.text == (
+        "Jeg heter █████████████.\nRing 412 34 567 eller ████████████████, ██████ til █████.\nTakk."
+    )
+    kept = public.redactions.order_by("span_start").values_list("reason", flat=True)
+    assert list(kept) == ["privacy", "confidential", "rights", "rights"]
+    page = client.get(at(personal)).content.decode()
+    assert f'value="{name}" checked' in page
+    assert f'value="{place("412 34 567")}" >' in page
+    assert "(valgt av dere)" in page
+    told = Client().get(f"/innspill/{personal.reference}/").content.decode()
+    assert "4 steder i teksten er skjult (█): hensyn til personvern (1), taushetsplikt (1)" in told
+
+
+def test_a_word_that_does_not_stand_there_is_said_and_nothing_is_lost(
+    client: Client, personal: Submission
+) -> None:
+    answer = client.post(
+        at(personal), {"sender_label": "Privatperson", "s": place("412 34 567"), "more": "Ola"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "«Ola» står ikke i teksten." in page
+    assert f'value="{place("412 34 567")}" checked' in page
+    assert f'value="{place("kari@lag.example")}" >' in page
+    assert not PublicText.objects.exists()
+
+
+def test_a_reason_that_is_none_is_refused(client: Client, personal: Submission) -> None:
+    phone = place("412 34 567")
+    sent = {"sender_label": "Privatperson", "s": phone, f"grunn-{phone}": "rumour"}
+
+    assert client.post(at(personal), sent).status_code == 422
+    assert client.post(at(personal), sent | {"vis": "1"}).status_code == 422
+    assert not PublicText.objects.exists()
+
+
+def test_a_hidden_sentence_keeps_its_reason(client: Client, personal: Submission) -> None:
+    sentence = place("Jeg heter Kari Nordmann.")
+    sent = {"sender_label": "Privatperson", "s": sentence, f"grunn-{sentence}": "minor"}
+
+    client.post(at(personal), sent)
+
+    page = client.get(at(personal)).content.decode()
+    assert "hel setning, valgt i teksten under" in page
+    assert page.count(f'value="{sentence}" checked') == 1
+    assert '<option value="minor" selected>' in page
+
+
+@pytest.mark.parametrize("written", ["02013299997", "020132\u00a099903", "0 2 0 1 3 2 9 9 8 0 6"])
+def test_an_identity_number_is_never_published(client: Client, written: str) -> None:
+    text = f"Jeg er {written}. Takk for sist."
+    submission = factories.submission(text, activity=factories.activity(opened=True))
+
+    answer = client.post(at(submission), {"sender_label": "Uten navn"})
+
+    assert answer.status_code == 422
+    assert "Teksten kan ikke bli offentlig" in answer.content.decode()
+    assert not PublicText.objects.exists()
+    client.post(at(submission), {"sender_label": "Uten navn", "s": place(written, text)})
+    assert PublicText.objects.get().text == f"Jeg er {'█' * len(written)}. Takk for sist."
+
+
+def test_the_name_of_the_sender_holds_no_identity_number_either(
+    client: Client, personal: Submission
+) -> None:
+    answer = client.post(at(personal), {"sender_label": "Kari 02013299997"})
+
+    assert answer.status_code == 422
+    assert not PublicText.objects.exists()
+
+
+def test_a_private_person_is_named_only_by_their_own_choice(client: Client) -> None:
+    home = factories.activity(opened=True)
+    asked = {"name": "Kari Nordmann", "credit_by_name": True, "consented_at": factories.now()}
+    for details, status in (
+        (ContactDetails(name="Kari Nordmann"), 422),
+        (ContactDetails(**asked), 303),
+    ):
+        submission = factories.submission(activity=home, contact=details)
+
+        answer = client.post(at(submission), {"sender_label": "Kari Nordmann, Vik"})
+
+        assert answer.status_code == status
+
+
+def test_the_reading_of_a_point_hides_an_identity_number_before_anybody_screens() -> None:
+    submission = factories.submission("Jeg er 02013299997.")
+
+    splitting.point_per_sentence(
+        submission=submission, kind="wish", by=factories.BY, at=factories.now()
+    )
+
+    point = Point.objects.get()
+    assert point.summary == "Jeg er ███████████."
+    assert point.quote == "Jeg er 02013299997."
+
+
+@pytest.fixture
+def waiting() -> list[Submission]:
+    home = factories.activity(opened=True)
+    return [factories.submission(f"Vi vil ha lys i løype {n}.", activity=home) for n in range(3)]
+
+
+def listed(submissions: list[Submission]) -> str:
+    return reverse("consultations:screen_list", args=[submissions[0].activity.plan.slug])
+
+
+def test_what_has_been_read_on_the_list_is_approved_together(
+    client: Client, waiting: list[Submission]
+) -> None:
+    page = client.get(listed(waiting)).content.decode()
+    assert "Venter på vurdering (3)" in page
+
+    chosen = [submission.reference for submission in waiting[:2]]
+    answer = client.post(listed(waiting), {"innspill": chosen}, follow=True)
+
+    assert answer.redirect_chain == [(listed(waiting), 303)]
+    assert "Alle kan lese 2 innspill til nå." in answer.content.decode()
+    assert set(PublicText.objects.values_list("submission__reference", flat=True)) == set(chosen)
+    assert {text.approved_by.key for text in PublicText.objects.select_related("approved_by")} != {
+        ""
+    }
+    assert waiting[2].reference in answer.content.decode()
+    assert waiting[0].reference not in client.get(listed(waiting)).content.decode()
+
+
+def test_nothing_chosen_and_something_already_decided_are_said(
+    client: Client, waiting: list[Submission]
+) -> None:
+    nothing = client.post(listed(waiting), {})
+    gone = client.post(listed(waiting), {"innspill": [waiting[0].reference, "FRIV-9999"]})
+
+    assert (nothing.status_code, gone.status_code) == (422, 422)
+    assert "Velg minst ett innspill." in nothing.content.decode()
+    assert "i mellomtiden" in gone.content.decode()
+    assert not PublicText.objects.exists()
+
+
+def test_a_text_that_points_to_somebody_is_not_approved_with_the_others(
+    client: Client, waiting: list[Submission], personal: Submission
+) -> None:
+    mine = factories.submission("Ring 412 34 567.", activity=waiting[0].activity)
+
+    page = client.get(listed(waiting)).content.decode()
+    answer = client.post(listed(waiting), {"innspill": [waiting[0].reference, mine.reference]})
+
+    assert "Kan ikke godkjennes herfra." in page
+    assert f'value="{mine.reference}"' not in page
+    assert answer.status_code == 422
+    assert f"I {mine.reference} står det noe som kan peke på en person." in answer.content.decode()
+    assert not PublicText.objects.exists()
+
+
+def test_two_who_approve_the_same_make_one_approval(waiting: list[Submission]) -> None:
+    signed = {"by": factories.BY, "at": factories.now()}
+    screening.approve_many(submissions=waiting[:1], **signed)
+
+    with pytest.raises(Conflict, match="i mellomtiden"):
+        screening.approve_many(submissions=waiting, **signed)
+
+    assert PublicText.objects.count() == 1
+
+
+def test_the_list_asks_as_often_for_twenty_texts_as_for_two(
+    client: Client, waiting: list[Submission]
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(listed(waiting))
+        return len(asked)
+
+    few = queries()
+    for turn in range(17):
+        details = ContactDetails(name=f"Ola Nordmann {turn}")
+        factories.submission(activity=waiting[0].activity, contact=details)
+
+    assert queries() == few
+
+
+@pytest.mark.parametrize("who", ["rolf", "sigrun", "arne", "adil", "olav"])
+def test_the_list_is_for_planners(
+    cast: Any, browse: Any, waiting: list[Submission], who: str
+) -> None:
+    visitor = browse(cast[who])
+
+    assert visitor.get(listed(waiting)).status_code == 403
+    assert visitor.post(listed(waiting), {"innspill": "FRIV-0001"}).status_code == 403

@@ -146,6 +146,7 @@ ROUTES = (
     act("consultations:split_resume", "plan submission", PLANNERS),
     form("consultations:point_edit", "plan submission number", PLANNERS),
     act("consultations:point_retire", "plan submission number", PLANNERS),
+    form("consultations:screen_list", "plan", PLANNERS),
     form("consultations:screen", "plan submission", PLANNERS),
     act("consultations:withhold", "plan submission", PLANNERS),
     form("consultations:original_open", "plan sealed", BENCH),

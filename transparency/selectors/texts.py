@@ -1,6 +1,6 @@
 """The words the public may read: approved texts of submissions, published texts of the plan."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,17 @@ def hidden_words(submission_ids: Collection[int]) -> dict[int, list[str]]:
     masked = rows.exclude(text=F("submission__original_text"))
     names = ("submission_id", "submission__original_text", "text")
     return {key: secrets(original, text) for key, original, text in masked.values_list(*names)}
+
+
+def why_masked(text: PublicText) -> str:
+    """How many stretches of the text are hidden, and why; nothing when it stands whole."""
+    reasons = [each.get_reason_display() for each in text.redactions.order_by("span_start", "pk")]
+    if not reasons:
+        return ""
+    places = "Ett sted" if len(reasons) == 1 else f"{len(reasons)} steder"
+    why = Counter(reasons)
+    told = [reason if len(why) == 1 else f"{reason} ({why[reason]})" for reason in why]
+    return f"{places} i teksten er skjult (█): {', '.join(told)}."
 
 
 def excerpt_of(point: Point, text: PublicText | None) -> Excerpt | None:

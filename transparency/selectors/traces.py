@@ -14,7 +14,7 @@ from transparency.selectors.became import Became, Known, became_of, known_of
 from transparency.selectors.cards import for_cards, tags_of, why_hidden
 from transparency.selectors.progress import Event, answer_events
 from transparency.selectors.replies import NO_REPLIES, Replies
-from transparency.selectors.texts import excerpt_of, public_texts
+from transparency.selectors.texts import excerpt_of, public_texts, why_masked
 from transparency.selectors.verdicts import Verdict
 
 
@@ -72,6 +72,7 @@ class Trace:
     plan: Plan
     text: PublicText | None
     hidden: str
+    masked: str
     points: list[PointTrace]
     stubs: list[str] = field(default_factory=list)
 
@@ -185,6 +186,7 @@ def trace_of(submission: Submission, today: date) -> Trace:
         plan=plan,
         text=text,
         hidden="" if text else why_hidden(submission),
+        masked=why_masked(text) if text else "",
         points=[_point(point, text, known) for point in points],
         stubs=[_stub(point) for point in Point.public.replaced(submission)],
     )

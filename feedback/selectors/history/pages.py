@@ -38,7 +38,7 @@ class Kind(models.TextChoices):
 
 KINDS = {
     Kind.ANSWER: "Answer AnswerReason AnswerMeasure Decision Publication AlarmNote",
-    Kind.TEXT: "Submission Screening PublicText Gap Attachment Point PointReplacement",
+    Kind.TEXT: "Submission Screening PublicText Redaction Gap Attachment Point PointReplacement",
     Kind.WORK: "PointTheme PointRelation Note",
     Kind.MEASURE: "Measure StatusReport TextVersion GoalLink",
     Kind.ACCESS: "SealedReading",

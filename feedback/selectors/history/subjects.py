@@ -19,6 +19,7 @@ from consultations.models import (
     PointTheme,
     PublicText,
     ReceiptLink,
+    Redaction,
     Screening,
     SealedReading,
     Submission,
@@ -81,6 +82,7 @@ def of_submission(submission: Submission, *, opened: bool = False) -> Subject:
         versions(Submission).filter(id=key),
         versions(Screening).filter(submission_id=key),
         versions(PublicText).filter(submission_id=key),
+        versions(Redaction).filter(public_text_id__in=_texts_of(key)),
         versions(Gap).filter(submission_id=key),
         versions(Attachment).filter(submission_id=key),
         versions(SealedReading).filter(submission_id=key),
@@ -161,6 +163,10 @@ def _of_answers(points: Mapping[int, str]) -> tuple[list[Rows], dict[tuple[str, 
         versions(AnswerMeasure).filter(answer_id__in=keys),
     ]
     return tables, {("Answer", pk): f"Svar på {points[point]}" for pk, point in found.items()}
+
+
+def _texts_of(key: int) -> Any:
+    return PublicText.objects.filter(submission_id=key).values("pk")
 
 
 def _hidden_of(submission: Submission) -> Sequence[str]:

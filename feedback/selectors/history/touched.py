@@ -25,7 +25,7 @@ LABELS = {
     "PlanPart": "plandel", "PlanVersion": "planutgave", "Point": "punkt",
     "PointRelation": "likhet", "PointReplacement": "erstatning", "PointTheme": "tema på punkt",
     "PrivacyNotice": "personverntekst", "Prompt": "spørsmål", "PublicText": "offentlig tekst",
-    "Publication": "publisering", "RetentionRule": "lagringstid", "RoleGrant": "rolle",
+    "Publication": "publisering", "Redaction": "sladding", "RetentionRule": "lagringstid", "RoleGrant": "rolle",
     "Screening": "vurdering av visning", "SealedReading": "innsyn", "Seat": "plass i råd",
     "ReceiptLink": "lenke på kvitteringen", "Correction": "rettelse", "Thread": "innvending",
     "ThreadMessage": "melding", "TopicChosen": "valgt tema",
