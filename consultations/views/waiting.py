@@ -30,7 +30,8 @@ def screen_list(request: HttpRequest, plan: str) -> HttpResponse:
     found: Plan = get_object_or_404(Plan, slug=plan)
     waiting = Submission.objects.of_plan(found).not_yet_screened().for_list()
     page = Paginator(waiting, AT_A_TIME).get_page(request.GET.get("side"))
-    form = ApproveManyForm(request.POST or None, waiting=list(page))
+    sent = request.POST if request.method == "POST" else None
+    form = ApproveManyForm(sent, waiting=list(page))
     by = cast(User, request.user)
 
     approved = carry_out(

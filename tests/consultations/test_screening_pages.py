@@ -278,10 +278,9 @@ def test_the_name_of_the_sender_holds_no_identity_number_either(
 
 def test_a_private_person_is_named_only_by_their_own_choice(client: Client) -> None:
     home = factories.activity(opened=True)
-    asked = {"name": "Kari Nordmann", "credit_by_name": True, "consented_at": factories.now()}
     for details, status in (
         (ContactDetails(name="Kari Nordmann"), 422),
-        (ContactDetails(**asked), 303),
+        (ContactDetails(name="Kari Nordmann", credit_by_name=True), 303),
     ):
         submission = factories.submission(activity=home, contact=details)
 
@@ -376,6 +375,7 @@ def test_the_list_asks_as_often_for_twenty_texts_as_for_two(
             client.get(listed(waiting))
         return len(asked)
 
+    queries()  # the first page of a session also looks for the last act
     few = queries()
     for turn in range(17):
         details = ContactDetails(name=f"Ola Nordmann {turn}")
