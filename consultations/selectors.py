@@ -20,7 +20,7 @@ from consultations.models import (
 )
 from consultations.models.points import PointQuerySet
 from consultations.rules import naming, sentences
-from consultations.rules.spans import secrets
+from consultations.rules.spans import cut_at, secrets, touched
 from core.text import normalised
 
 Range = tuple[int, int]
@@ -87,21 +87,27 @@ def uncovered(submission: Submission) -> list[Span]:
     return holes(submission.original_text, _covered(submission))
 
 
-def sentences_of(submission: Submission) -> list[Sentence]:
-    """The sentences of the original, each with the numbers of the points it is used in."""
+def sentences_of(submission: Submission, cuts: Collection[int] = ()) -> list[Sentence]:
+    """The sentences of the original, each with the numbers of the points it is used in.
+
+    A sentence is in two where somebody has cut it, and where a point or a mark begins or ends in
+    it: what can be picked is then never half used.
+    """
     text = submission.original_text
     points = list(Point.objects.filter(submission=submission).current().in_order())
     ranges = [(point.number, *range_of(point, len(text))) for point in points]
-    gaps = list(Gap.objects.filter(submission=submission).order_by("span_start", "pk"))
+    gaps = Gap.objects.filter(submission=submission).order_by("span_start", "pk")
+    marked = list(gaps.values_list("span_start", "span_end"))
+    edges = {edge for _, *span in ranges for edge in span} | {e for span in marked for e in span}
+    pieces = cut_at(text, sentences(text), edges | set(cuts))
+    used: list[list[int]] = [[] for _ in pieces]
+    for number, start, end in ranges:
+        for place in touched(pieces, start, end):
+            used[place].append(number)
+    empty = {place for span in marked for place in touched(pieces, *span)}
     return [
-        Sentence(
-            start=start,
-            end=end,
-            text=text[start:end],
-            points=tuple(number for number, a, b in ranges if a < end and start < b),
-            gap=any(gap.span_start < end and start < gap.span_end for gap in gaps),
-        )
-        for start, end in sentences(text)
+        Sentence(start, end, text[start:end], points=tuple(used[place]), gap=place in empty)
+        for place, (start, end) in enumerate(pieces)
     ]
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from consultations.views import (
     activities,
+    cutting,
     points,
     receipt,
     register,
@@ -31,10 +32,10 @@ urlpatterns = [
     path(f"{SPLIT}hele/", split.split_whole, name="split_whole"),
     path(f"{SPLIT}ikke-punkt/", split.split_gap, name="split_gap"),
     path(f"{SPLIT}ikke-punkt/<int:start>-<int:end>/fjern/", points.gap_remove, name="gap_remove"),
+    path(f"{SPLIT}del-her/", cutting.split_cut, name="split_cut"),
     path(f"{SPLIT}ferdig/", split.split_finish, name="split_finish"),
     path(f"{SPLIT}apne/", split.split_resume, name="split_resume"),
     path(f"{SPLIT}<int:number>/", points.point_edit, name="point_edit"),
-    path(f"{SPLIT}<int:number>/fjern/", points.point_retire, name="point_retire"),
     path("arbeid/<slug:plan>/sladd/", waiting.screen_list, name="screen_list"),
     path(SCREEN, screening.screen, name="screen"),
     path(f"{SCREEN}hold-tilbake/", screening.withhold, name="withhold"),

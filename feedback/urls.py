@@ -18,11 +18,13 @@ from feedback.views import (
     progress,
     publishing,
     queue,
+    replacing,
     threads,
 )
 
 app_name = "feedback"
 OWN = "min/<slug:reference>/"
+SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
 
 urlpatterns = [
     # One's own submission, with reference and code
@@ -69,6 +71,11 @@ urlpatterns = [
         name="point_release",
     ),
     path("arbeid/<slug:plan>/punkt/<slug:reference>/like/", points.point_like, name="point_like"),
+    # Dividing anew
+    path(f"{SPLIT}<int:number>/fjern/", replacing.point_retire, name="point_retire"),
+    path(f"{SPLIT}sla-sammen/", replacing.points_merge, name="points_merge"),
+    path(f"{SPLIT}flytt/", replacing.sentences_move, name="sentences_move"),
+    path(f"{SPLIT}sla-sammen/alle/", replacing.points_rejoin, name="points_rejoin"),
     # What goes, and what a person may see of their own
     path("arbeid/sletting/", erasing.erasure_list, name="erasure_list"),
     path("arbeid/sletting/<slug:erasure>/", erasing.erasure_show, name="erasure_show"),

@@ -1,5 +1,7 @@
 """Picking sentences and saying how they are understood."""
 
+import re
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -121,3 +123,83 @@ class SeenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "Skriv høyst 2000 tegn."},
     )
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word a sentence can be cut in front of, and where it begins in the original."""
+
+    place: int
+    text: str
+
+
+class CutForm(forms.Form):
+    """One sentence, and where it is to be cut: in front of a word, or as two fields say."""
+
+    before = forms.CharField(
+        label="Første del",
+        required=False,
+        max_length=10_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    after = forms.CharField(
+        label="Andre del",
+        required=False,
+        max_length=10_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Flytt slutten av setningen hit. Ordene må stå som før.",
+    )
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = submission.original_text
+        self.span: Span | None = None
+        self.place: int | None = None
+
+    def clean(self) -> dict[str, Any]:
+        getlist = getattr(self.data, "getlist", None)
+        try:
+            picked = spans.parse(getlist("s") if getlist else [], length=len(self.text))
+        except spans.BadSpan as fault:
+            self.add_error(None, str(fault))
+            return self.cleaned_data
+        if len(picked) != 1:
+            self.add_error(None, "Velg én setning, og bare den, før du deler.")
+            return self.cleaned_data
+        self.span = picked[0]
+        self.place = self._place(*self.span)
+        return self.cleaned_data
+
+    def _place(self, start: int, end: int) -> int | None:
+        if (chosen := self.data.get("sted", "")) and chosen.isdecimal():
+            if any(word.place == int(chosen) for word in self.words):
+                return int(chosen)
+            self.add_error(None, "Stedet ligger utenfor setningen. Velg på nytt.")
+        elif after := self.cleaned_data.get("after", "").strip():
+            before = self.cleaned_data.get("before", "")
+            place = spans.parting(self.text[start:end], before, after)
+            if place is not None:
+                return start + place
+            self.add_error("after", "De to delene må til sammen være setningen, ord for ord.")
+        return None
+
+    @property
+    def words(self) -> list[Word]:
+        """The words of the sentence that something stands in front of."""
+        if self.span is None:
+            return []
+        start, end = self.span
+        found = re.finditer(r"\S+", self.text[start:end])
+        return [Word(start + word.start(), word[0]) for word in found if word.start()]
+
+    @property
+    def sentence(self) -> str:
+        """The words that are to be cut."""
+        return self.text[slice(*self.span)] if self.span else ""
+
+    @property
+    def value(self) -> str:
+        """The sentence as a form sends it."""
+        return f"{self.span[0]}-{self.span[1]}" if self.span else ""

@@ -10,12 +10,15 @@ LEADING = (
     "kap kgl kl komm kst kv l lab leg lic lnr lok m m.a mag maks mar med.pers mht min.krav mp mtp n "
     "nl nn nr nov o obl off okt omg omtr p p.g.a p.r part pers pga pkt pl pol pr priv prof prop pst "
     "red ref reg resp rk s saml sen sept sm sml snr sog spes st stk.pris str sv t t.o.m t.d tab "
-    "tek tekn tidl tilh tilsv tlf tom u underst univ utg utt vedk vedl vedr vgs vha vit vs v ø årg"
+    "tek tekn tidl tilh tilsv tlf tom u underst univ utg utt vedk vedl vedr vgs vha vit vs v ø årg "
+    "alm arr asf bet bibl bygn dept disp dok eksp foreg forsk fv gl grl insp jnr konf kons konst mnr "
+    "mob nærm ovenst ovennev pbl pgf proj prosj res rv saksb saksnr sekr skr snarl sos spm st.meld "
+    "st.prp tils tirs tors tot undert utv øk øvr"
 )
 # A sentence may end here, and does when a capital letter follows.
 CLOSING = (
     "a.k.a aug des e.kr e.l e.lign etc f.kr fl jul jun kr l.a m.fl m.m m.o.h m.v mfl mill min mm "
-    "mnd moh mrd muh mv mva o.a o.fl o.l o.lign oa ol osb osv sek stk tsk år el dl kg km cm km.t"
+    "mnd moh mrd muh mv mva o.a o.fl o.l o.lign oa ol osb osv sek stk tsk år el dl kg km cm km.t d.å d.s d.y d.e kvm kvh mva"
 )
 LETTERED = (
     "alternativ avdeling blokk bord bygg del fase felt forslag gruppe klasse modell plan punkt "

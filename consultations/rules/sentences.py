@@ -16,8 +16,12 @@ Span = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BULLET = re.compile(
-    r"\s*(?:[-–—*•·▪◦‣○●■□☐☑✓✔→>]\s|\d{1,3}[.)]\s|[a-zæøå][.)]\s|[A-ZÆØÅ]\)\s|\([\da-zæøå]{1,3}\)\s)"
+    r"\s*(?:[-–—*+•·▪▫◦‣⁃∙○●■□☐☑☒✓✔➢➤►▶→>\uf0a7\uf0b7]\s|\[[ xX]?\]\s"
+    r"|\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-ZÆØÅ])"
+    r"|[a-zæøå][.)]\s|[A-ZÆØÅ]\)\s|\([\da-zæøå]{1,3}\)\s|[ivx]{2,4}[.)]\s)"
 )
+# A row of a table: cells between bars, or wide gaps as a page copied from print has them.
+_ROW = re.compile(r"\|.*\||\S {4,}\S|\S {3,}\S.*\S {3,}\S")
 _NUMBERED = re.compile(r"\s*\d{1,3}\.\s+")
 _EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d\u20e3"
 # The stop, what closes with it (quotes, brackets), and an emoji or two said in the same breath.
@@ -43,7 +47,8 @@ def _units(text: str) -> Iterator[tuple[int, int, bool]]:
     until, is_item = 0, False
     for start, end in _lines(text):
         line = text[start:end]
-        if open_from is not None and _continues(text[open_from:until][-_WINDOW:], line, is_item):
+        before = text[max(open_from or 0, until - _WINDOW) : until]
+        if open_from is not None and _continues(before, line, is_item):
             until = end
             continue
         if open_from is not None:
@@ -63,8 +68,9 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _is_item(line: str) -> bool:
-    """A bullet, a numbered item or a row with tabs; «17. mai …» is none of them."""
-    if "\t" in line.strip():
+    """A bullet, a numbered item or a row of a table; «17. mai …» is none of them."""
+    bare = line.strip()
+    if "\t" in bare or _ROW.search(bare):
         return True
     numbered = _NUMBERED.match(line)
     if numbered and known.starts_month(line[numbered.end() :]):

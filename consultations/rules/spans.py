@@ -1,7 +1,9 @@
 """Spans as a form sends them, and what can be done with the text they cut out."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from consultations.rules.sentences import Span, sentences
 
@@ -59,6 +61,39 @@ def masked(text: str, spans: Iterable[Span]) -> str:
 def hidden(text: str) -> list[Span]:
     """The stretches of a public text that are masked."""
     return [found.span() for found in re.finditer(f"{MASK}+", text)]
+
+
+def cut_at(text: str, spans: Sequence[Span], places: Iterable[int]) -> list[Span]:
+    """The spans, cut in two wherever a place lies inside one; no piece has outer white space."""
+    cuts = sorted(places)
+    pieces: list[Span] = []
+    for start, end in spans:
+        inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        for first, last in pairwise([start, *inside, end]):
+            words = text[first:last]
+            if words.strip():
+                lead = len(words) - len(words.lstrip())
+                pieces.append((first + lead, first + len(words.rstrip())))
+    return pieces
+
+
+def touched(spans: Sequence[Span], start: int, end: int) -> range:
+    """Which of the spans, in order and apart, share a character with the stretch."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    return range(first, bisect_left(spans, end, key=lambda span: span[0]))
+
+
+def parting(text: str, before: str, after: str) -> int | None:
+    """Where ``after`` begins, when the two are the text with any white space; otherwise None.
+
+    Browsers send other line breaks than they were given, and people take spaces with them.
+    """
+    marks = [place for place, mark in enumerate(text) if not mark.isspace()]
+    first, second = "".join(before.split()), "".join(after.split())
+    whole = "".join(text.split())
+    if not first or not second or first + second != whole:
+        return None
+    return marks[len(first)]
 
 
 def occurrences(text: str, words: str) -> list[Span]:

@@ -1,6 +1,6 @@
 """Dividing a submission into points without losing a character or a number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,15 +14,13 @@ from consultations.models import (
     Commitment,
     Gap,
     Point,
-    PointReplacement,
     Prompt,
     Submission,
 )
-from consultations.rules import sentences
 from consultations.rules.detecting import unstopped
-from consultations.selectors import secrets_of, uncovered
+from consultations.selectors import secrets_of, sentences_of, uncovered
 from consultations.services.registering import fall_back
-from consultations.states import POINT, SUBMISSION
+from consultations.states import SUBMISSION
 from core.errors import Conflict, Refused
 from core.states import check_transition
 from plans.models import Plan
@@ -53,7 +51,8 @@ def promised_date(submission: Submission) -> date | None:
     return found.promised_date if found else None
 
 
-def _lock(submission: Submission) -> Submission:
+def lock_open(submission: Submission) -> Submission:
+    """The submission, locked. Raises Refused, or Conflict, when it is not open for dividing."""
     row: Submission = Submission.objects.lock(submission.pk)
     if row.status in (Submission.Status.WITHDRAWN, Submission.Status.DISMISSED):
         raise Refused(f"{row.reference} er ikke lenger åpent for deling.")
@@ -62,7 +61,7 @@ def _lock(submission: Submission) -> Submission:
     return row
 
 
-def _check_span(submission: Submission, span: Range | None) -> str:
+def check_span(submission: Submission, span: Range | None) -> str:
     """The exact words of the span. Raises Refused when it lies outside the text."""
     text = submission.original_text
     if span is None:
@@ -106,8 +105,8 @@ def add_points(
     Raises Refused for a span outside the text, a missing summary, or a point that exists.
     """
     check(by, Permission.SUBMISSION_SPLIT)
-    row = _lock(submission)
-    quotes = [_check_span(row, span) for span, _ in parts]
+    row = lock_open(submission)
+    quotes = [check_span(row, span) for span, _ in parts]
     _check_new(row, parts)
     number, hidden = Point.objects.next_number(row), secrets_of(row)
     due = promised_date(row)
@@ -145,15 +144,16 @@ def add_point(
 
 
 def point_per_sentence(
-    *, submission: Submission, kind: str, by: Acting, at: datetime
+    *, submission: Submission, kind: str, by: Acting, at: datetime, cuts: Collection[int] = ()
 ) -> list[Point]:
-    """Make a point of every sentence that is in no point yet; its words are the first reading."""
-    text = submission.original_text
-    free = uncovered(submission)
+    """Make a point of every sentence that is in no point yet; its words are the first reading.
+
+    ``cuts`` are the places where somebody has cut a sentence in two.
+    """
     parts = [
-        ((start, end), Reading(summary=text[start:end], kind=kind))
-        for start, end in sentences(text)
-        if any(hole.start < end and start < hole.end for hole in free)
+        ((piece.start, piece.end), Reading(summary=piece.text, kind=kind))
+        for piece in sentences_of(submission, cuts)
+        if not piece.is_used
     ]
     if not parts:
         raise Refused("Alle setningene er brukt fra før.")
@@ -164,8 +164,8 @@ def point_per_sentence(
 def mark_gap(*, submission: Submission, span: Range, by: Acting, at: datetime) -> Gap:
     """Mark words as «ikke et punkt»: a greeting, a signature."""
     check(by, Permission.SUBMISSION_SPLIT)
-    row = _lock(submission)
-    _check_span(row, span)
+    row = lock_open(submission)
+    check_span(row, span)
     if Gap.objects.filter(submission=row, span_start=span[0], span_end=span[1]).exists():
         raise Refused("Dette er merket som «ikke et punkt» fra før.")
     gap = Gap(submission=row, span_start=span[0], span_end=span[1])
@@ -181,28 +181,11 @@ def mark_gap(*, submission: Submission, span: Range, by: Acting, at: datetime) -
 def unmark_gap(*, gap: Gap, by: Acting, at: datetime) -> None:
     """Take the mark away; the words must then lie in a point before the splitting is finished."""
     check(by, Permission.SUBMISSION_SPLIT)
-    row = _lock(gap.submission)
+    row = lock_open(gap.submission)
     with acting_as(
         by, "Tok bort merket «ikke et punkt»", at=at, about=row.reference, undoable=True
     ):
         gap.delete()
-
-
-@transaction.atomic
-def retire(*, point: Point, by: Acting, at: datetime, successors: Sequence[Point] = ()) -> Point:
-    """Replace a point without a published answer. Its number stays and names its successors."""
-    check(by, Permission.SUBMISSION_SPLIT)
-    _lock(point.submission)
-    row: Point = Point.objects.lock(point.pk)
-    check_transition(POINT, row, Point.Status.RETIRED, what="Punktet")
-    with acting_as(
-        by, f"Fjernet punkt {row.reference}", at=at, about=row.submission.reference, undoable=True
-    ):
-        row.status = Point.Status.RETIRED
-        row.save()
-        for successor in successors:
-            PointReplacement(retired=row, successor=successor).save()
-    return row
 
 
 def _check_editable(point: Point, reading: Reading) -> None:
@@ -259,7 +242,7 @@ def finish(*, submission: Submission, by: Acting, at: datetime) -> Submission:
     Raises Refused while any text is in no point and not marked, or while there is no point.
     """
     check(by, Permission.SUBMISSION_SPLIT)
-    row = _lock(submission)
+    row = lock_open(submission)
     if left := uncovered(row):
         first = left[0].text[:60]
         raise Refused(

@@ -1,13 +1,15 @@
 """What the pages about one submission share: finding it, and how its splitting stands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 
 from consultations.models import Point, Submission
+from consultations.rules.spans import touched
 from consultations.selectors import Sentence, Span, sentences_of, uncovered
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -39,6 +41,7 @@ class Desk:
     points: Sequence[Point]
     gaps: Sequence[Span]
     holes: Sequence[Span]
+    cuts: Collection[int] = ()
 
     @property
     def is_open(self) -> bool:
@@ -53,17 +56,18 @@ class Desk:
         """The state of the splitting as one word; it changes whenever anybody does anything."""
         points = ".".join(f"{point.number}r{point.revision}" for point in self.points)
         gaps = ".".join(f"{gap.start}-{gap.end}" for gap in self.gaps)
-        return f"{self.submission.status}:{points}:{gaps}"
+        state = f"{self.submission.status}:{points}:{gaps}"
+        return blake2s(state.encode(), digest_size=12).hexdigest()
 
     @property
     def left(self) -> list[Span]:
         """What is in no point and not marked, sentence by sentence."""
         text = self.submission.original_text
+        spans = [(sentence.start, sentence.end) for sentence in self.sentences]
         pieces = [
-            (max(hole.start, sentence.start), min(hole.end, sentence.end))
+            (max(hole.start, spans[place][0]), min(hole.end, spans[place][1]))
             for hole in self.holes
-            for sentence in self.sentences
-            if hole.start < sentence.end and sentence.start < hole.end
+            for place in touched(spans, hole.start, hole.end)
         ]
         return [Span(start, end, text[start:end]) for start, end in pieces]
 
@@ -83,16 +87,20 @@ class Desk:
             yield paragraph
 
 
-def desk_of(submission: Submission) -> Desk:
-    """The submission with everything its splitting page shows, read now."""
+def desk_of(submission: Submission, cuts: Collection[int] = ()) -> Desk:
+    """The submission with everything its splitting page shows, read now.
+
+    ``cuts`` are the places where this planner has cut a sentence in two.
+    """
     text = submission.original_text
     return Desk(
         submission=submission,
-        sentences=sentences_of(submission),
+        sentences=sentences_of(submission, cuts),
         points=list(submission.points.current().in_order()),
         gaps=[
             Span(gap.span_start, gap.span_end, text[gap.span_start : gap.span_end])
             for gap in submission.gaps.order_by("span_start", "pk")
         ],
         holes=uncovered(submission),
+        cuts=cuts,
     )

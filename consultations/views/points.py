@@ -79,23 +79,6 @@ def _initial(point: Point) -> dict[str, object]:
 @require_POST
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
-def point_retire(request: HttpRequest, plan: str, reference: str, *, number: int) -> HttpResponse:
-    point = _point_at(plan, reference, number)
-    form = SeenForm(request.POST)
-    try:
-        splitting.retire(point=point, by=cast(User, request.user), at=timezone.now())
-    except Refused as refusal:
-        form.is_valid()
-        add_refusal(form, refusal)
-        desk = desk_of(submission_at(plan, reference))
-        return show(request, desk, form, status=refusal.status)
-    messages.success(request, f"Punkt {number} er fjernet.")
-    return see_other("consultations:split", plan, reference)
-
-
-@require_POST
-@requires(Permission.SUBMISSION_SPLIT)
-@unsealed
 def gap_remove(
     request: HttpRequest, plan: str, reference: str, *, start: int, end: int
 ) -> HttpResponse:

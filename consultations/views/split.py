@@ -14,6 +14,7 @@ from accounts.permissions import Permission, requires
 from consultations.forms.splitting import PickForm, SeenForm
 from consultations.models import Point
 from consultations.services import splitting
+from consultations.views.cutting import cuts_of
 from consultations.views.desk import Desk, desk_of, submission_at
 from consultations.views.receipt import receipt_of
 from consultations.views.sealed import unsealed
@@ -30,7 +31,7 @@ CHANGED = (
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
     form = PickForm(request.POST or None, submission=desk.submission)
 
     def act() -> str:
@@ -49,12 +50,15 @@ def split(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split_each(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
     form = PickForm(request.POST, submission=desk.submission, needs_span=False)
 
     def act() -> str:
         points = splitting.point_per_sentence(
-            submission=desk.submission, kind=form.cleaned_data["kind"], **_signed(request)
+            submission=desk.submission,
+            kind=form.cleaned_data["kind"],
+            cuts=desk.cuts,
+            **_signed(request),
         )
         return f"Laget {len(points)} punkter, ett per setning."
 
@@ -65,7 +69,7 @@ def split_each(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split_whole(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
     form = PickForm(request.POST, submission=desk.submission, needs_span=False)
 
     def act() -> str:
@@ -84,7 +88,7 @@ def split_whole(request: HttpRequest, plan: str, reference: str) -> HttpResponse
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split_gap(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
     form = PickForm(request.POST, submission=desk.submission, needs_reading=False)
 
     def act() -> str:
@@ -98,7 +102,7 @@ def split_gap(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split_finish(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
 
     def act() -> str:
         splitting.finish(submission=desk.submission, **_signed(request))
@@ -111,7 +115,7 @@ def split_finish(request: HttpRequest, plan: str, reference: str) -> HttpRespons
 @requires(Permission.SUBMISSION_SPLIT)
 @unsealed
 def split_resume(request: HttpRequest, plan: str, reference: str) -> HttpResponse:
-    desk = desk_of(submission_at(plan, reference))
+    desk = _desk(request, plan, reference)
     form = SeenForm(request.POST)
 
     def act() -> str:
@@ -120,6 +124,11 @@ def split_resume(request: HttpRequest, plan: str, reference: str) -> HttpRespons
         return f"Delingen av {reference} er åpnet igjen."
 
     return _answer(request, desk, form, act=act)
+
+
+def _desk(request: HttpRequest, plan: str, reference: str) -> Desk:
+    submission = submission_at(plan, reference)
+    return desk_of(submission, cuts_of(request, submission))
 
 
 def _signed(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from accounts.models import User
 from consultations.models import Gap, Point, PointReplacement, Submission
 from consultations.rules import sentences
 from consultations.selectors import sentences_of, uncovered
-from consultations.services import registering, screening, splitting, tagging
+from consultations.services import registering, replacing, screening, splitting, tagging
 from core.calendar import day_of
 from core.errors import Conflict, Refused
 from tests import factories
@@ -132,12 +132,14 @@ def test_a_replaced_point_covers_nothing_and_keeps_its_number() -> None:
     first = add(submission, (0, len(TEXT)))
     second = add(submission, (5, len(TEXT)))
 
-    splitting.retire(point=first, successors=[second], by=BY, at=now())
-    third = add(submission, (0, 4))
+    made = replacing.merge(points=[first, second], by=BY, at=now())
+    fourth = add(submission, (0, 4))
 
-    assert [second.number, third.number] == [2, 3]
-    assert third.reference == f"{submission.reference}-3"
-    assert PointReplacement.objects.get().successor == second
+    assert [second.number, made.number, fourth.number] == [2, 3, 4]
+    assert fourth.reference == f"{submission.reference}-4"
+    replaced = PointReplacement.objects.order_by("retired__number")
+    assert [row.retired for row in replaced] == [first, second]
+    assert {row.successor for row in replaced} == {made}
     assert uncovered(submission) == []
 
 
@@ -202,7 +204,7 @@ def test_an_answered_point_is_not_replaced() -> None:
     point = factories.point(answered=True)
 
     with pytest.raises(Refused):
-        splitting.retire(point=point, by=BY, at=now())
+        replacing.retire(point=point, by=BY, at=now())
 
     point.refresh_from_db()
     assert point.status == Point.Status.ANSWERED
@@ -218,7 +220,7 @@ def test_a_point_that_has_been_answered_is_never_replaced(stage: str) -> None:
         factories.answer(point, outcome="deferred", status="ready", change_reason=reason)
 
     with pytest.raises(Refused):
-        splitting.retire(point=point, by=BY, at=now())
+        replacing.retire(point=point, by=BY, at=now())
 
 
 def test_a_point_gets_the_day_that_was_promised() -> None:

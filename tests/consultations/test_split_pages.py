@@ -261,3 +261,108 @@ def test_the_number_of_queries_does_not_grow_with_the_points(client: Client) -> 
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+LONG = "Vi trenger lokaler, f.eks. på skolen."
+
+
+def test_a_sentence_is_cut_in_front_of_a_word_without_javascript(
+    client: Client, submission: Submission
+) -> None:
+    asked = client.post(at(submission, "split_cut"), {"s": span(LONG)}).content.decode()
+    place = TEXT.index("f.eks.")
+    assert f'name="sted" value="{place}"' in asked
+    assert asked.count('name="sted"') == 5
+
+    sent = {"s": span(LONG), "sted": str(place)}
+    answer = client.post(at(submission, "split_cut"), sent, follow=True)
+
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(at(submission), 303)]
+    assert f'value="{span("Vi trenger lokaler,")}"' in page
+    assert f'value="{span("f.eks. på skolen.")}"' in page
+    client.post(at(submission), {"s": span("f.eks. på skolen."), "kind": "wish"})
+    assert Point.objects.get().quote == "f.eks. på skolen."
+
+
+def test_a_sentence_is_cut_by_two_fields(client: Client, submission: Submission) -> None:
+    sent = {"s": span(LONG), "before": "Vi trenger lok", "after": "aler, f.eks.\r\npå skolen."}
+
+    page = client.post(at(submission, "split_cut"), sent, follow=True).content.decode()
+
+    assert f'value="{span("Vi trenger lok")}"' in page
+    assert f'value="{span("aler, f.eks. på skolen.")}"' in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Velg én setning"),
+        ({"s": [SPANS[0], SPANS[1]]}, "Velg én setning"),
+        ({"s": "0-9999"}, "Utvalget passer ikke med teksten."),
+        ({"s": SPANS[1], "sted": "0"}, "Stedet ligger utenfor setningen."),
+        ({"s": SPANS[1], "sted": str(TEXT.index("oka"))}, "Stedet ligger utenfor setningen."),
+        ({"s": SPANS[1], "before": "Vi trenger", "after": "hus."}, "ord for ord"),
+        ({"s": SPANS[1], "before": "", "after": LONG}, "ord for ord"),
+    ],
+)
+def test_a_cut_that_would_change_the_text_is_refused(
+    client: Client, submission: Submission, sent: dict[str, Any], said: str
+) -> None:
+    answer = client.post(at(submission, "split_cut"), sent)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert client.get(at(submission)).content.decode().count('type="checkbox" name="s"') == 4
+
+
+def test_a_point_inside_a_sentence_shows_everybody_its_halves(
+    browse: Any, ulla: User, submission: Submission
+) -> None:
+    start = TEXT.index("f.eks.")
+    splitting.add_point(
+        submission=submission, span=(start, start + 17), reading=factories.reading(),
+        by=factories.BY, at=factories.now(),
+    )  # fmt: skip
+
+    page = browse(ulla).get(at(submission)).content.decode()
+
+    assert f'value="{span("Vi trenger lokaler,")}"' in page
+    assert f'value="{span("f.eks. på skolen.")}"' in page
+
+
+LETTER = "".join(
+    f"{n}. avsnitt handler om lokaler, f.eks. på skolen i krets {n} om kvelden.\n"
+    + ("- hvert punkt. Også dette\n" if n % 5 == 0 else "")
+    for n in range(1, 1200)
+)
+
+
+def test_a_letter_of_thirty_pages_is_divided_on_one_page(client: Client) -> None:
+    """Queries do not grow with the letter, and the page stays a small multiple of its text."""
+    home = factories.activity(opened=True)
+    short, letter = (factories.submission(text, activity=home) for text in (TEXT, LETTER))
+    assert len(LETTER) > 88_000
+
+    def measured(submission: Submission) -> tuple[int, int]:
+        client.get(at(submission))
+        with CaptureQueriesContext(connection) as asked:
+            size = len(client.get(at(submission)).content)
+        return len(asked), size
+
+    for act in ({}, {"kind": "wish"}):
+        if act:
+            with CaptureQueriesContext(connection) as few:
+                client.post(at(short, "split_each"), act)
+            with CaptureQueriesContext(connection) as many:
+                client.post(at(letter, "split_each"), act)
+            points = Point.objects.filter(submission=letter).count()
+            assert points > 1_100
+            # Rows go in together, as many as one statement of SQLite can hold.
+            assert len(many) <= len(few) + points // 10
+        (queries, _), (queries_long, size) = measured(short), measured(letter)
+        assert queries_long == queries
+        assert size < 24 * len(LETTER)
+    client.post(at(letter, "split_finish"))
+    letter.refresh_from_db()
+    assert letter.status == Submission.Status.SPLIT

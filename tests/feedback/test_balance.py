@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations.models import Point, Submission
-from consultations.services import registering, splitting
+from consultations.services import registering, replacing
 from core.calendar import day_of
 from feedback.models import Answer
 from feedback.selectors import Balance, balance, balance_by
@@ -145,7 +145,7 @@ class Books:
         submission = Submission.objects.get(pk=point.submission_id)
         acts: dict[str, Callable[[], Any]] = {
             "drafted": lambda: factories.answer(point, outcome=outcome, status="ready"),
-            "retired": lambda: splitting.retire(point=point, by=by, at=at),
+            "retired": lambda: replacing.retire(point=point, by=by, at=at),
             "dismissed": lambda: registering.dismiss(
                 submission=submission, reason="spam", by=by, at=at
             ),

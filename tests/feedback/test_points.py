@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.models import Point, PointRelation, PointTheme, Theme
-from consultations.services import assigning, relating, splitting, tagging
+from consultations.services import assigning, relating, replacing, splitting, tagging
 from consultations.services.splitting import Reading
 from core.calendar import day_of
 from plans.models import Plan
@@ -265,7 +265,7 @@ def test_a_point_that_was_divided_anew_is_told_and_the_text_is_kept(
 ) -> None:
     read_by_pia = valid("point_edit", point)
     splitting.resume(submission=point.submission, reason="Del på nytt.", by=BY, at=now())
-    splitting.retire(point=point, by=BY, at=now())
+    replacing.retire(point=point, by=BY, at=now())
 
     reply = pias.post(address("point_edit", point), read_by_pia)
 
