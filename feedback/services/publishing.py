@@ -11,6 +11,7 @@ from audit.acting import Pen, acting_as
 from audit.actors import Acting
 from audit.reconciling import anchoring
 from consultations.models import Point, Screening, Submission
+from consultations.rules.detecting import stops_in
 from consultations.rules.spans import without
 from consultations.selectors import secrets_of
 from consultations.states import POINT
@@ -29,9 +30,13 @@ def _told(content: Content, secrets: Sequence[str]) -> str:
     A single word may be anybody's; sentences, whole names, numbers and addresses are not.
     """
     telling = [secret for secret in secrets if not secret.isalpha()]
-    rows = [content, *content.reasons, *content.links]
-    texts = [text for row in rows for text in vars(row).values() if type(text) is str]
+    texts = _texts(content)
     return next((secret for secret in telling for t in texts if without(t, [secret]) != t), "")
+
+
+def _texts(content: Content) -> list[str]:
+    rows = [content, *content.reasons, *content.links]
+    return [text for row in rows for text in vars(row).values() if type(text) is str]
 
 
 def _check_ready(answer: Answer) -> list[Refused]:
@@ -47,6 +52,10 @@ def _check_ready(answer: Answer) -> list[Refused]:
     if told := _told(content, secrets_of(submission)):
         found.append(
             Refused(f"{point.reference}: svaret sier «{told}», som er skjult i innspillet.")
+        )
+    if any(stops_in(text) for text in _texts(content)):
+        found.append(
+            Refused(f"{point.reference}: det står et fødselsnummer eller kontonummer i svaret.")
         )
     if submission.screening.decision == Screening.Decision.PENDING:
         found.append(

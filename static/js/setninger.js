@@ -2,7 +2,7 @@
 (() => {
   const form = document.querySelector("[data-setninger]");
   if (!form) return;
-  const boxes = [...form.querySelectorAll("input[type=checkbox][name=s]")];
+  const boxes = [...form.querySelectorAll(".sentences input[type=checkbox][name=s]")];
   const shown = form.querySelector("[data-valgt]");
   let last = -1;
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from consultations.models import Activity, Point, PublicText, Submission
+from consultations.services.registering import ContactDetails
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,6 +141,49 @@ def test_a_planner_hides_a_telephone_number_and_sees_what_everybody_will(
     expect(page.get_by_role("status")).to_contain_text("Alle kan lese")
     axe(page)
     assert PublicText.objects.get().text == TEXT.replace("Ring Åse på 00 00 00 00.", "█" * 24)
+
+
+PERSONAL = "Vi vil ha lys i løypa. Ring Kari Nordmann på 412 34 567. Takk for at dere spør."
+
+
+@pytest.fixture
+def personal(db: Any) -> Submission:
+    home, contact = factories.activity(opened=True), ContactDetails(name="Kari Nordmann")
+    return factories.submission(PERSONAL, activity=home, contact=contact)
+
+
+def test_what_points_to_a_person_is_proposed_and_more_can_be_hidden(
+    page: Page, phone: Page, sign_in: SignIn, axe: Axe, pia: User, personal: Submission
+) -> None:
+    for tab in (phone, page):
+        sign_in(tab, pia)
+        tab.goto(at(personal, "screen"))
+        expect(tab.get_by_label("(navn på en avsender)")).to_be_checked()
+        axe(tab)
+    page.get_by_label("Skjul også").fill("løypa")
+    page.get_by_role("button", name="Vis hvordan det blir").click()
+    expect(page.get_by_text("Vi vil ha lys i █████.")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Godkjenn teksten").click()
+    expect(page.get_by_role("status")).to_contain_text("Alle kan lese")
+
+
+def test_a_sentence_is_cut_and_two_points_become_one(
+    page: Page, sign_in: SignIn, axe: Axe, pia: User, personal: Submission
+) -> None:
+    sign_in(page, pia)
+    page.goto(at(personal, "split"))
+    page.get_by_role("button", name="Lag ett punkt per setning").click()
+    page.get_by_label("Takk for at dere spør.").check(force=True)
+    page.get_by_role("button", name="Del setningen").click()
+    axe(page)
+    page.get_by_role("button", name="Del foran spør.").click()
+    expect(page.get_by_role("status")).to_contain_text("Setningen er delt i to.")
+    page.get_by_label("Punkt 1", exact=True).check()
+    page.get_by_label("Punkt 2", exact=True).check()
+    page.get_by_role("button", name="Slå sammen valgte punkter").click()
+    expect(page.get_by_role("status")).to_contain_text("slått sammen til punkt 4.")
+    axe(page)
 
 
 def test_a_letter_is_written_down(

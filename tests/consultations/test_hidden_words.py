@@ -87,6 +87,16 @@ def test_an_answer_that_says_it_does_not_go_out() -> None:
         publishing.hold(answers=[answer], minutes=0, by=BY, at=now())
 
 
+def test_an_answer_with_an_identity_number_does_not_go_out() -> None:
+    reason = factories.reason(text="Saken til 020132 99997 er alt behandlet i utvalget.")
+    answer = factories.answer(
+        factories.point(), outcome="not_accepted", status="approved", reasons=[reason]
+    )
+
+    with pytest.raises(Several, match="fødselsnummer"):
+        publishing.hold(answers=[answer], minutes=0, by=BY, at=now())
+
+
 def test_an_answer_may_use_words_that_anybody_uses() -> None:
     """«NAV» stood in a hidden sentence; that makes it no secret for the municipality."""
     text = OPEN + "Jeg får penger av NAV."
