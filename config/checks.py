@@ -5,6 +5,7 @@ says what somebody wished for.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,6 +18,14 @@ from audit.guards.authorizing import is_building
 from audit.guards.installing import missing
 from audit.log import keeping, keys
 from config.startup import ROLE_TOO_STRONG
+
+
+def _is_served(folder: Path) -> bool:
+    """Whether what lies in the folder has an address, or nobody said where it is to lie."""
+    served = [Path(settings.STATIC_ROOT), settings.BASE_DIR / "static", settings.NODE_MODULES]
+    return folder == Path() or any(
+        folder.resolve().is_relative_to(each.resolve()) for each in served
+    )
 
 
 class Refusal(NamedTuple):
@@ -99,6 +108,14 @@ UNSAFE_SETTINGS: list[tuple[Callable[[], bool], Refusal]] = [
             "LOG_NEWEST_FILE",
             "it cannot be written, and a restored backup could sign the log a second time",
             "Name a file in a folder that the server may write in, outside the backups.",
+        ),
+    ),
+    (
+        lambda: _is_served(Path(settings.FILES_DIR)),
+        Refusal(
+            "FILES_DIR",
+            "it is empty or lies in a folder that the server hands out to everybody",
+            "Name a folder of its own, outside the static files, which only this server may read.",
         ),
     ),
 ]

@@ -169,6 +169,14 @@ CACHES = {
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_DATE_INDEX = "Composite"
 
+# Files as they were received. Outside the web root: nothing in this folder has an address.
+FILES_DIR = env.str("FILES_DIR", default=str(BASE_DIR / "received-files"))
+MEDIA_ROOT = FILES_DIR
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A folder for each activity, named by its address, into which its mail is delivered as .eml.
+MAIL_DIR = env.str("MAIL_DIR", default="")
+
 # --- The transparency log --------------------------------------------------------------------
 
 # The name that stands in every checkpoint: the address without its scheme, unless given.

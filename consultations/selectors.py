@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from consultations.models import (
     Activity,
+    Attachment,
     Commitment,
     Contact,
     Gap,
@@ -188,6 +189,11 @@ def in_own_words(points: PointQuerySet) -> list[int]:
 
 def is_sealed(submission: Submission) -> bool:
     return bool(sealed_texts([submission]))
+
+
+def attachments_of(submission: Submission) -> list[Attachment]:
+    """The files that came with it, in the order they are numbered by in their addresses."""
+    return list(Attachment.objects.filter(submission=submission).order_by("pk"))
 
 
 def has_contact(submission: Submission) -> bool:

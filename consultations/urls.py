@@ -4,7 +4,9 @@ from django.urls import path
 
 from consultations.views import (
     activities,
+    attachments,
     cutting,
+    incoming,
     points,
     receipt,
     register,
@@ -48,7 +50,13 @@ urlpatterns = [
         name="receipt_opening",
     ),
     path(f"{SEALED}kvittering/", receipt.receipt_print, name="receipt_print"),
+    path(f"{SEALED}fil/<int:number>/", attachments.attachment_open, name="attachment_open"),
     path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
+    path(
+        "arbeid/<slug:plan>/registrer/fil/<slug:stored>/side/<int:number>.jpg",
+        incoming.register_page,
+        name="register_page",
+    ),
     path(ACTIVITIES, activities.activity_list, name="activity_list"),
     path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),
     path(f"{ACTIVITIES}<slug:slug>/apne/", activities.activity_open, name="activity_open"),

@@ -66,6 +66,13 @@ def own_log(key_of_the_log: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Received files lie in a folder of the run, and never beside the code."""
+    with override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("received"))):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_handed_out(own_log: None) -> None:
     """What a test committed goes with its database; the checkpoint outside it must go as well."""

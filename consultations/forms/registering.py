@@ -1,5 +1,6 @@
 """Writing down what came by letter, by phone or in a conversation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from django import forms
 from consultations.models import Activity, Channel, Organisation, Submission
 from consultations.models.submissions import LOCALES
 from consultations.rules.moments import NotADate, parse
+from consultations.services.keeping import Enclosed
 from consultations.services.registering import TEXT_MAX_CHARACTERS, ContactDetails, Received
 from core.calendar import day_of
 from core.templatetags.gj import short_date
@@ -93,6 +95,17 @@ class RegisterForm(forms.Form):
         max_length=120,
         help_text="Tolk eller hjelper, med rolle og ikke navn.",
     )
+    file = forms.FileField(
+        label="Skannet brev eller fil",
+        required=False,
+        allow_empty_file=True,
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ".txt,.eml,.docx,.odt,.pdf,.jpg,.jpeg,.png"}),
+        help_text="Tekst, e-post (.eml), Word, OpenDocument, PDF eller bilde, høyst 20 MB. "
+        "Originalen blir tatt vare på, og blir aldri offentlig.",
+        error_messages={"max_length": "Navnet på fila er for langt. Gi den et kortere navn."},
+    )
+    kept = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     text = forms.CharField(
         label="Tekst eller avskrift",
         strip=False,
@@ -136,7 +149,7 @@ class RegisterForm(forms.Form):
             ) from fault
         return min(found, self.now)
 
-    def received_input(self) -> Received:
+    def received_input(self, enclosed: Sequence[Enclosed] = ()) -> Received:
         data = self.cleaned_data
         contact = {name: data[name] for name in ("name", "email", "phone", "address")}
         plain = {
@@ -148,4 +161,4 @@ class RegisterForm(forms.Form):
             )
         }  # fmt: skip
         details = ContactDetails(**contact, wants_updates=data["wants_updates"])
-        return Received(**plain, received_at=data["received"], contact=details)
+        return Received(**plain, received_at=data["received"], contact=details, enclosed=enclosed)

@@ -12,6 +12,7 @@ from consultations.models.contacts import Attachment, Contact
 from consultations.models.imports import ImportBatch, ImportRow
 from consultations.models.invitations import Invitation
 from consultations.models.law import DeadlinePreset, LegalBasis, PrivacyNotice, RetentionRule
+from consultations.models.mails import IncomingMail
 from consultations.models.organisations import Organisation, OrganisationAlias
 from consultations.models.points import Gap, Point, PointReplacement
 from consultations.models.reading import SealedReading
@@ -34,6 +35,7 @@ __all__ = [
     "Gap",
     "ImportBatch",
     "ImportRow",
+    "IncomingMail",
     "Invitation",
     "KeyFigure",
     "LegalBasis",

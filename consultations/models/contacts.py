@@ -53,9 +53,15 @@ class Attachment(Recorded):
     media_type = models.CharField("type", max_length=100)
     size = models.PositiveBigIntegerField("størrelse, byte")
     sha256 = models.CharField("kontrollsum", max_length=64)
+    # The account of the file: what was found in it = what was taken into the text + what was not.
+    found_characters = models.PositiveIntegerField("tegn i fila", default=0)
+    taken_characters = models.PositiveIntegerField("tegn tatt med", default=0)
+    not_read = models.TextField("ikke tatt med i teksten", blank=True)
 
     privacy: ClassVar = Privacy(
-        internal="submission stored_as media_type size sha256", personal="original_name"
+        internal="submission stored_as media_type size sha256 found_characters taken_characters "
+        "not_read",
+        personal="original_name",
     )
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ class SealedReading(Recorded):
         EVERYTHING = "everything", "alt om avsenderen"
         SEAL = "seal", "det som er sperret"
         SEARCH = "search", "det en sletting ville tatt"
+        FILE = "file", "fila som kom"
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="readings")
     what = models.CharField("hva", max_length=10, choices=What.choices)

@@ -1,5 +1,6 @@
 """Opening what is sealed. To read it is an act: it has a reason, and stands in the history."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -7,8 +8,9 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
-from consultations.models import Contact, SealedReading, Submission
-from consultations.selectors import is_sealed
+from consultations.models import Attachment, Contact, SealedReading, Submission
+from consultations.selectors import attachments_of, is_sealed
+from consultations.services import keeping
 from core.errors import Refused
 
 REASON_MIN_CHARACTERS = 10
@@ -36,6 +38,22 @@ def open_contact(*, submission: Submission, reason: str, by: Acting, at: datetim
         )
     _record(submission, What.CONTACT, reason, by=by, at=at)
     return contact
+
+
+@transaction.atomic
+def open_file(
+    *, submission: Submission, number: int, reason: str, by: Acting, at: datetime
+) -> tuple[Attachment, bytes]:
+    """A file as it was received. What is erased or locked away does not open."""
+    check(by, Permission.SEALED_OPEN)
+    found = attachments_of(submission)[number - 1]
+    if not found.sha256:
+        raise Refused("Fila er slettet eller sperret etter vedtak.")
+    data = keeping.bytes_of(found.stored_as)
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        raise Refused("Fila er ikke lenger den som kom. Si fra til den som drifter løsningen.")
+    _record(submission, What.FILE, reason, by=by, at=at)
+    return found, data
 
 
 def _record(

@@ -14,7 +14,8 @@ from audit.bulk import create_all
 from consultations.models import Activity, Contact, Organisation, Point, Screening, Submission
 from consultations.models.activities import is_late
 from consultations.models.submissions import numbered
-from consultations.services import entries
+from consultations.services import entries, keeping
+from consultations.services.keeping import Enclosed
 from consultations.services.organising import body_called
 from consultations.states import SUBMISSION
 from core.calendar import day_of
@@ -62,6 +63,7 @@ class Received:
     source_ref: str = ""
     new_body: str = ""
     contact: ContactDetails | None = None
+    enclosed: Sequence[Enclosed] = ()
 
 
 def check_activity(activity: Activity) -> None:
@@ -161,6 +163,7 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
     check_received(received)
     plan = Plan.objects.lock(received.activity.plan_id)
     body = f"{received.activity.pk} {day_of(received.received_at)} {received.text}"
+    body += "".join(f" {each.file.sha256}" for each in received.enclosed)
     if (reference := once.result_of(form_key, body)) is not None:
         return Submission.objects.get(reference=reference)
     number = Submission.objects.next_number(plan)
@@ -168,6 +171,7 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
     with acting_as(by, f"Registrerte {reference}", at=at, about=reference):
         submission = row_of(_with_body(received, by=by, at=at), plan, number)
         put_down(submission, received, plan=plan, at=at)
+        keeping.attach(received.enclosed, submission)
         once.remember(form_key, body, result=submission.reference, at=at)
     return submission
 

@@ -14,10 +14,13 @@ from accounts.models import User
 from accounts.permissions import Permission, requires
 from audit.once import new_key
 from consultations.forms.registering import RegisterForm
-from consultations.models import Activity, Organisation, Submission
+from consultations.models import Activity, IncomingMail, Organisation, Submission
 from consultations.services import registering
+from consultations.views import incoming
+from consultations.views.incoming import Waiting
 from consultations.views.receipt import receipt_of
-from core.pages import carry_out, render_page, see_other
+from core.errors import Refused
+from core.pages import add_refusal, carry_out, render_page, see_other
 from plans.models import Plan
 
 
@@ -25,20 +28,90 @@ from plans.models import Plan
 @requires(Permission.SUBMISSION_REGISTER)
 def register(request: HttpRequest, plan: str) -> HttpResponse:
     found: Plan = get_object_or_404(Plan, slug=plan)
-    form = _form(request, found)
-
-    def write_down() -> Submission:
-        return registering.register(
-            received=form.received_input(),
-            by=cast(User, request.user),
-            at=timezone.now(),
-            form_key=form.cleaned_data["form_key"],
-        )
-
-    submission = carry_out(form, write_down)
+    if request.method == "GET":
+        return _empty(request, found)
+    if "file" in request.FILES or request.POST.get("neste") in {"les", "uten"}:
+        return _review(request, found)
+    form = _form(request, found, request.POST)
+    waiting = _chosen(request, form)
+    submission = carry_out(form, lambda: _write_down(request, form, waiting))
     if submission is not None:
         return _registered(request, found, submission)
-    context = {"plan": found, "section": "innspill", "form": form, **_last(request, found)}
+    return _page(request, found, form, waiting=waiting)
+
+
+def _empty(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The form for something new, or for a fetched mail that waits for a reader."""
+    if fingerprint := request.GET.get("epost"):
+        mail = get_object_or_404(IncomingMail.objects.of_plan(plan), fingerprint=fingerprint)
+        waiting = incoming.from_mail(request, plan, fingerprint)
+        typed = {"activity": mail.activity.slug, "kept": waiting.file.stored_as}
+        form = _form(request, plan, **incoming.suggested(waiting, typed))
+        return _page(request, plan, form, waiting=waiting)
+    return _page(request, plan, _form(request, plan))
+
+
+def _review(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The same form, with what was typed, and beside it what the file says and what was not read."""
+    typed = {
+        name: words for name, words in request.POST.items() if name in RegisterForm.base_fields
+    }
+    if request.POST.get("neste") == "uten":
+        incoming.forget(request, typed.pop("kept", ""))
+        return _page(request, plan, _form(request, plan, **typed))
+    try:
+        waiting = _read(request)
+    except Refused as refusal:
+        form = _form(request, plan, request.POST)
+        add_refusal(form, refusal)
+        return _page(request, plan, form, waiting=_chosen(request, form))
+    typed = incoming.suggested(waiting, typed | {"kept": waiting.file.stored_as})
+    return _page(request, plan, _form(request, plan, **typed), waiting=waiting)
+
+
+def _read(request: HttpRequest) -> Waiting:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused("Velg en fil først.", field="file")
+    waiting = incoming.choose(request, file.name or "", file.read())
+    incoming.forget(request, request.POST.get("kept", ""))
+    return waiting
+
+
+def _chosen(request: HttpRequest, form: RegisterForm) -> Waiting | None:
+    """The file that goes with the form; where it is lost, the form says so."""
+    stored_as = request.POST.get("kept", "")
+    if not stored_as:
+        return None
+    try:
+        return incoming.chosen(request, stored_as)
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _write_down(request: HttpRequest, form: RegisterForm, waiting: Waiting | None) -> Submission:
+    enclosed = (waiting.enclosed(form.cleaned_data["text"]),) if waiting else ()
+    return registering.register(
+        received=form.received_input(enclosed),
+        by=cast(User, request.user),
+        at=timezone.now(),
+        form_key=form.cleaned_data["form_key"],
+    )
+
+
+def _page(
+    request: HttpRequest, plan: Plan, form: RegisterForm, *, waiting: Waiting | None = None
+) -> HttpResponse:
+    mails = IncomingMail.objects.waiting().of_plan(plan).for_list()
+    context = {
+        "plan": plan,
+        "section": "innspill",
+        "form": form,
+        "waiting": waiting,
+        "mails": mails,
+        **_last(request, plan),
+    }
     return render_page(request, "consultations/register.html", context)
 
 
@@ -49,9 +122,9 @@ def _last(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {"received": received, **receipt_of(reference)} if received else {}
 
 
-def _form(request: HttpRequest, plan: Plan) -> RegisterForm:
+def _form(request: HttpRequest, plan: Plan, data: Any = None, **typed: Any) -> RegisterForm:
     return RegisterForm(
-        request.POST or None,
+        data,
         activities=Activity.objects.of_plan(plan).receiving().for_list(),
         organisations=Organisation.objects.active(),
         now=timezone.now(),
@@ -59,6 +132,7 @@ def _form(request: HttpRequest, plan: Plan) -> RegisterForm:
             "activity": request.GET.get("aktivitet"),
             "channel": "letter",
             "form_key": new_key(),
+            **typed,
         },
     )
 

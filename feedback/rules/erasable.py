@@ -9,14 +9,15 @@ about a person, and why.
 WHO: dict[str, str] = {
     "Contact": "name email phone address",
     "Submission": "on_behalf_of assisted_by",
-    "Attachment": "original_name sha256",
+    "Attachment": "original_name sha256 not_read",
     # The digest of the whole row, contact included, without a salt: it could be guessed back.
     "ImportRow": "fingerprint",
 }
 SAID: dict[str, str] = {
     "Submission": "original_text gathered_how source_ref",
     "Correction": "text",
-    "Attachment": "original_name sha256",
+    "Attachment": "original_name sha256 not_read",
+    "IncomingMail": "fingerprint",
     "ImportRow": "fingerprint",
     "PublicText": "text",
     "Point": "quote summary on_hold_reason",
@@ -49,6 +50,7 @@ KEPT: dict[str, dict[str, str]] = {
         "media_type": "the kind of file",
     },
     "ReceiptLink": {"token_hash": "the digest of a random token"},
+    "IncomingMail": {"stored_as": "a random name; the file itself is deleted"},
     "Point": {"reference": "the name of the row"},
     "Erasure": {
         "reference": "the name of the row",

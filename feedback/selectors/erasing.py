@@ -12,7 +12,7 @@ from django.db import models
 from audit.models import Act, Opening
 from audit.reaching import Reached, hanging_on
 from audit.recording import Recorded
-from consultations.models import Contact, SealedReading, Submission
+from consultations.models import Attachment, Contact, SealedReading, Submission
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.rules.passages import Search, lines, whole_sentences
@@ -110,7 +110,17 @@ class Target:
         """The fields that are replaced altogether, in every version."""
         groups = {CONTACT: erasable.WHO, TEXT: erasable.SAID}
         group = groups.get(Erasure.Scope(self.wish.scope))
+        if group is None and model is Attachment and self._files_hold_the_words:
+            group = erasable.SAID
         return erasable.fields(group, model.__name__) if group else []
+
+    @cached_property
+    def _files_hold_the_words(self) -> bool:
+        """No word can be masked in a file: where it holds one that is to go, all of it goes."""
+        files = Attachment.objects.filter(submission=self.submission)
+        beside = [words for file in files for words in (file.original_name, file.not_read)]
+        said = [self.submission.original_text, *beside] if beside else []
+        return any(self.search.found_in(words) for words in said)
 
     def own_fields(self, model: type[models.Model]) -> list[str]:
         """The sender's texts, where the words go without being pointed out."""

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from audit.models import Act
 from consultations.models import (
+    Attachment,
     Correction,
     Note,
     Point,
@@ -14,7 +15,7 @@ from consultations.models import (
     Submission,
     TopicChosen,
 )
-from consultations.selectors import has_contact, let_read
+from consultations.selectors import attachments_of, has_contact, let_read
 from core.templatetags.gj import clock
 from feedback.models import Answer, Thread
 from feedback.selectors.history import Entry, entries, names_of, of_submission, recent
@@ -50,6 +51,7 @@ class Item:
     notes: list[tuple[Note, str]]
     acts: list[Entry]
     has_contact: bool
+    files: list[Attachment]
     corrections: list[Correction]
     threads: list[Thread]
     topics: list[str]
@@ -90,6 +92,7 @@ def item(submission: Submission, *, opened: Collection[str] = ()) -> Item:
         notes=_notes(submission, points),
         acts=acts,
         has_contact=has_contact(submission),
+        files=attachments_of(submission),
         corrections=list(Correction.objects.of(submission)),
         threads=list(Thread.objects.of_submission(submission)),
         topics=_topics(submission),

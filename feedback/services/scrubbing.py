@@ -76,12 +76,8 @@ def _tables(erasures: list[Erasure]) -> list[str]:
 
 def _drop_files(erasures: list[Erasure]) -> None:
     """Once more, where the server stopped between the erasure and the file."""
-    gone = [
-        each.submission_id
-        for each in erasures
-        if each.scope != Erasure.Scope.PASSAGE and each.measure != Erasure.Measure.RESTRICT
-    ]
-    files = Attachment.objects.filter(submission__in=gone)
+    gone = [each.submission_id for each in erasures if each.measure != Erasure.Measure.RESTRICT]
+    files = Attachment.objects.filter(submission__in=gone, sha256="")
     for name in files.order_by("pk").values_list("stored_as", flat=True):
         default_storage.delete(name)
 

@@ -184,8 +184,8 @@ def close(erasure: Erasure, eraser: Eraser) -> None:
 
 def _drop_files(erasure: Erasure) -> None:
     """Delete the files once the act is certain; a restriction keeps them, out of sight."""
-    if erasure.measure == Erasure.Measure.RESTRICT or erasure.scope == Erasure.Scope.PASSAGE:
+    if erasure.measure == Erasure.Measure.RESTRICT:
         return
-    files = Attachment.objects.filter(submission=erasure.submission_id).order_by("pk")
+    files = Attachment.objects.filter(submission=erasure.submission_id, sha256="").order_by("pk")
     for name in files.values_list("stored_as", flat=True):
         transaction.on_commit(partial(default_storage.delete, name), robust=True)

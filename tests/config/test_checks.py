@@ -57,6 +57,8 @@ def test_safe_settings_are_accepted(in_production: Callable[..., None]) -> None:
         ("ALLOWED_HOSTS", ["*"]),
         ("SIMPLE_HISTORY_ENABLED", False),
         ("LOG_KEY_FILE", ""),
+        ("FILES_DIR", ""),
+        ("FILES_DIR", str(settings.STATIC_ROOT / "received")),
         ("LOG_KEY_FILE", "/nowhere/log.key"),
         ("LOG_FORMER_KEYS", ["no key"]),
         ("LOG_NEWEST_FILE", "/nowhere/newest"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 REASON = "Personen møtte opp og viste legitimasjon i skranken."
 MINE = ContactDetails("Kari Nordmann", "kari@eksempel.example")
 OTHER = ContactDetails("Ola Moen", "ola@eksempel.example", "98765432", "Storgata 1")
-HELD = {"Attachment.sha256", "ImportRow.fingerprint"}
+HELD = {"Attachment.sha256", "ImportRow.fingerprint", "IncomingMail.fingerprint"}
 
 
 def test_everything_of_ones_own_and_nothing_of_others() -> None:

@@ -15,6 +15,7 @@ from consultations.models import (
     Attachment,
     ImportBatch,
     ImportRow,
+    IncomingMail,
     Point,
     Submission,
     TopicChosen,
@@ -154,6 +155,12 @@ def _file_and_import(made: Submission) -> None:
             media_type="application/pdf",
             size=3,
             sha256="0" * 64,
+        ).save()
+        IncomingMail(
+            activity=made.activity,
+            fingerprint=f"{number()}",
+            submission=made,
+            stored_as=f"epost-{number()}",
         ).save()
         batch = ImportBatch(
             activity=made.activity,
