@@ -169,12 +169,9 @@ CACHES = {
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_DATE_INDEX = "Composite"
 
-# Files as they were received. Outside the web root: nothing in this folder has an address.
-FILES_DIR = env.str("FILES_DIR", default=str(BASE_DIR / "received-files"))
-MEDIA_ROOT = FILES_DIR
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# A folder for each activity, named by its address, into which its mail is delivered as .eml.
+# Files as they were received: no address leads there. MAIL_DIR has a folder for each activity.
+MEDIA_ROOT = FILES_DIR = env.str("FILES_DIR", default=str(BASE_DIR / "received-files"))
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 MAIL_DIR = env.str("MAIL_DIR", default="")
 
 # --- The transparency log --------------------------------------------------------------------

@@ -67,6 +67,10 @@ def ask(world: World) -> Callable[..., HttpResponse]:
         clients[name] = Client(raise_request_exception=True)
         if user is not None:
             clients[name].force_login(user)
+        if name in world.sessions:
+            session = clients[name].session
+            session.update(world.sessions[name])
+            session.save()
 
     def send(
         who: str, method: str, route: Route, *, headers: Any = None, **instead: Any

@@ -1,5 +1,6 @@
 """What came in: activities, who was invited, submissions, their points and themes."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from consultations.models import Activity, Submission
 from consultations.services import (
     assigning,
     inviting,
+    keeping,
     opening,
     registering,
     relating,
@@ -17,10 +19,12 @@ from consultations.services import (
     splitting,
     tagging,
 )
+from consultations.services.keeping import Enclosed
 from consultations.services.registering import Received
 from consultations.services.splitting import Reading
 from core.calendar import end_of_day, start_of_day
 
+LETTER = 13  # FRIV-0014, in the order of the source
 ACTIVITY_FIELDS = (
     "code", "title", "title_nn", "channel", "origin", "phase", "participation_level", "purpose",
     "influence_can", "influence_cannot", "place", "method", "materials_shown", "agenda_set_by",
@@ -140,10 +144,18 @@ def _follow_up(world: World, key: str, done: dict[str, Any]) -> None:
 def _submissions(world: World) -> None:
     units = world.demo.units
     received = [_received(world, code, points) for code, points in units.items()]
+    received[LETTER] = replace(received[LETTER], enclosed=[_as_it_came(world, received[LETTER])])
     made = registering.register_many(received=received, **world.signed())
     for submission, points in zip(made, units.values(), strict=True):
         screening.approve(submission=submission, **world.signed())
         _split(world, submission, points)
+
+
+def _as_it_came(world: World, received: Received) -> Enclosed:
+    """One letter of the demo came as a file, so that there is a file to look at."""
+    data = received.text.encode()
+    file = keeping.keep(name="brev.txt", data=data, by=world.signed()["by"])
+    return Enclosed(file, keeping.read(name=file.original_name, data=data))
 
 
 def _received(world: World, code: str, points: list[dict[str, str]]) -> Received:

@@ -201,6 +201,8 @@ def register_many(*, received: Sequence[Received], by: Acting, at: datetime) -> 
     with acting_as(by, f"Registrerte {len(rows)} innspill, {span}", at=at):
         create_all(rows)
         create_all([Screening(submission=row) for row in rows])
+        for one, row in zip(received, rows, strict=True):
+            keeping.attach(one.enclosed, row)
         fall_back(plan, {one.activity.pk for one in received})
         contacts = [_contact(one, row, at) for one, row in zip(received, rows, strict=True)]
         Contact.objects.bulk_create([contact for contact in contacts if contact is not None])

@@ -54,7 +54,7 @@ def _empty(request: HttpRequest, plan: Plan) -> HttpResponse:
 def _review(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The same form, with what was typed, and beside it what the file says and what was not read."""
     typed = {
-        name: words for name, words in request.POST.items() if name in RegisterForm.base_fields
+        name: str(words) for name, words in request.POST.items() if name in RegisterForm.base_fields
     }
     if request.POST.get("neste") == "uten":
         incoming.forget(request, typed.pop("kept", ""))

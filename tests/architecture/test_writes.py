@@ -25,6 +25,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("consultations/models/relations.py", "save"): "taking back a note keeps its row",
     ("consultations/models/submissions.py", "save"): "taking back a submission keeps its row",
     ("feedback/models/answers.py", "save"): "taking back a draft keeps its row",
+    ("consultations/rules/documents/rendering.py", "save"): "a picture, into memory",
     ("config/checks.py", "execute"): "reads the database's own settings",
 }
 NEVER_CALLED = {

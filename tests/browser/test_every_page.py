@@ -78,6 +78,7 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:original_open": SPLIT,
     "consultations:contact_open": SPLIT,
     "consultations:receipt_print": SPLIT,
+    "consultations:attachment_open": SPLIT | {"number": 1},
     "consultations:register": AT_PLAN,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from consultations.rules import bounded, documents
+from consultations.rules import documents
 from consultations.rules.documents import (
     Account,
     Unreadable,
@@ -17,17 +17,9 @@ from consultations.rules.documents import (
     zipped,
 )
 from tests.consultations import documents as made
-from tests.consultations.documents import W, docx, odt, p, pdf, run
+from tests.consultations.documents import W, docx, odt, p, pdf, read_here, run
 
-
-@pytest.fixture(autouse=True)
-def near(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read here instead of in a process of its own, which takes most of a second to start."""
-
-    def ask(_: str, arguments: list[str], *, given: bytes) -> dict[str, object]:
-        return child.account(child.loaded(arguments[1]), given)
-
-    monkeypatch.setattr(bounded, "ask", ask)
+near = pytest.fixture(autouse=True)(read_here)
 
 
 def left(account: Account) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from consultations.services import keeping, screening
 from core.errors import Refused
 from tests import factories
 from tests.consultations import documents as made
-from tests.consultations.documents import docx, p, run
+from tests.consultations.documents import docx, p, read_here, run
 from tests.consultations.test_register_pages import at, letter
 from tests.factories import erasures
 
@@ -39,6 +39,9 @@ def activity() -> Activity:
 @pytest.fixture
 def client(browse: Callable[[User | None], Client], pia: User) -> Client:
     return browse(pia)
+
+
+near = pytest.fixture(autouse=True)(read_here)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from tests.factories.answers import (
 from tests.factories.councils import council, hold, item, meeting, verdict
 from tests.factories.incoming import (
     activity,
+    enclosed,
     invitation,
     legal_basis,
     notice,
@@ -41,6 +42,7 @@ __all__ = [
     "content",
     "council",
     "decision",
+    "enclosed",
     "item",
     "hold",
     "invitation",

@@ -18,6 +18,7 @@ from consultations.models import (
 )
 from consultations.services import (
     inviting,
+    keeping,
     opening,
     organising,
     promising,
@@ -27,6 +28,7 @@ from consultations.services import (
     splitting,
     tagging,
 )
+from consultations.services.keeping import Enclosed
 from consultations.services.registering import Received
 from consultations.services.splitting import Reading
 from core.calendar import day_of
@@ -148,6 +150,12 @@ def invitation(activity: Activity, **fields: Any) -> Invitation:
     if "group_label" not in fields and "organisation" not in fields:
         given["organisation"] = organisation()
     return inviting.invite(by=BY, at=now(), **(given | fields))
+
+
+def enclosed(words: bytes = b"Vi vil ha lys.", name: str = "brev.txt") -> Enclosed:
+    """A file that was chosen, read and kept, to come with a submission."""
+    file = keeping.keep(name=name, data=words, by=BY)
+    return Enclosed(file, keeping.read(name=name, data=words))
 
 
 def submission(

@@ -7,10 +7,12 @@ from accounts.models import Role, User
 from audit.log import reading
 from audit.models import Act
 from consultations.models import Submission
-from consultations.services import noting, receipts, splitting
+from consultations.services import keeping, noting, receipts, splitting
 from consultations.services.registering import ContactDetails
+from consultations.views.incoming import WAITING
 from core.calendar import day_of
 from tests import factories
+from tests.consultations.documents import picture
 from tests.factories import erasures
 
 # A whole text: every submission has one.
@@ -37,6 +39,9 @@ KEYWORDS = {
     "day": "day",
     "act": "act",
     "erasure": "erasure",
+    "file": "number",
+    "stored": "stored",
+    "page": "number",
     "index": "index",
     "size": "size",
     "old": "old",
@@ -55,6 +60,8 @@ class World:
     people: dict[str, User | None]
     values: dict[str, Any]
     foreign: dict[str, list[Any]] = field(default_factory=dict)
+    # What each person has left in their session.
+    sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def address(self, at: str, **instead: Any) -> dict[str, Any]:
         """The keywords of an address; ``instead`` puts another value in place of a word's own."""
@@ -108,7 +115,9 @@ def build() -> World:
         activity=activity,
         withheld=True,
         contact=ContactDetails(name="Kari Nordmann"),
+        enclosed=(factories.enclosed(),),
     )
+    scanned = keeping.keep(name="skann.png", data=picture(), by=cast["pia"])
     open_point, ready_point = (factories.point(activity=activity) for _ in range(2))
     factories.answer(ready_point, status="ready")
     noting.write(about=open_point, text="Et notat.", by=cast["pia"], at=factories.now())
@@ -144,6 +153,9 @@ def build() -> World:
             "erasure": erasures.propose(
                 ready_point.submission, erasures.archivist(), **GONE
             ).reference,
+            "file": 1,
+            "stored": scanned.stored_as,
+            "page": 1,
             "index": 0,
             "size": reading.latest().size,
             "old": 1,
@@ -152,6 +164,7 @@ def build() -> World:
             "b": ready_point.reference,
         },
     )
+    world.sessions = {"pia": {WAITING: {scanned.stored_as: vars(scanned)}}}
     world.foreign = _foreign(elsewhere, other_council.slug, day_of(planned.starts_at).isoformat())
     return world
 
@@ -183,6 +196,9 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "day": ["2001-01-01", day],
         "act": [Act.objects.newest_first()[0].pk, 987654321],
         "erasure": ["FRIV-9999-S1", f"{submission.reference}-S1"],
+        "file": [99, 0],
+        "stored": ["finnes-ikke"],
+        "page": [99, 0],
         "index": NEVER_REACHED,
         "size": NEVER_REACHED,
         "old": NEVER_REACHED,

@@ -5,19 +5,22 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import promising
+from consultations.services import keeping, mailing, promising
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
 SECONDS_BETWEEN_ROUNDS = 5
 BETWEEN_LOOKS = timedelta(hours=1)
+BETWEEN_MAILS = timedelta(minutes=1)
 CLOCK = System("klokka")
 STOPPED = "History, ledger and rows disagree: nothing is published. Run manage.py reconcile."
 logger = logging.getLogger(__name__)
@@ -39,17 +42,30 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        looked_after = None
+        looked_after = fetched = None
         while True:
             now = timezone.now()
             if looked_after is None or now - looked_after >= BETWEEN_LOOKS:
                 self._look_after()
                 looked_after = now
+            if settings.MAIL_DIR and (fetched is None or now - fetched >= BETWEEN_MAILS):
+                self._fetch()
+                fetched = now
             self._release()
             self._tried(self._anchor)
             if options["once"]:
                 return
             time.sleep(SECONDS_BETWEEN_ROUNDS)
+
+    def _fetch(self) -> None:
+        try:
+            report = mailing.fetch(folder=Path(settings.MAIL_DIR), by=CLOCK, at=timezone.now())
+        except Exception:
+            # The clock must not stop for one mail: it lies where it lay, for the next round.
+            logger.exception("Mail could not be fetched.")
+            return
+        for refused in report.refused:
+            logger.warning("Not fetched: %s", refused)
 
     def _release(self) -> None:
         try:
@@ -70,7 +86,7 @@ class Command(BaseCommand):
 
     def _look_after(self) -> None:
         self.anchor_is_due, self.anchor_rests = True, False
-        for task in (self._reconcile, self._anchor, self._enter_broken, self._scrub):
+        for task in (self._reconcile, self._anchor, self._enter_broken, self._scrub, self._sweep):
             self._tried(task)
 
     def _tried(self, task: Callable[[], None]) -> None:
@@ -79,6 +95,9 @@ class Command(BaseCommand):
         except Exception:
             # One that fails keeps neither the others nor the publications back.
             logger.exception("An hourly task failed: %s.", task.__name__)
+
+    def _sweep(self) -> None:
+        keeping.sweep(at=timezone.now())
 
     def _reconcile(self) -> None:
         at = timezone.now()

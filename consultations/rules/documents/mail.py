@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from email import policy
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -69,7 +69,7 @@ class _Mail:
         self.found += len(words)
         self.taken += len(words)
 
-    def _part(self, part: EmailMessage) -> None:
+    def _part(self, part: MIMEPart) -> None:
         self.parts += 1
         if self.parts > MAX_PARTS:
             raise Unreadable(f"E-posten har over {MAX_PARTS} deler.")
@@ -86,7 +86,7 @@ class _Mail:
         else:
             self._attachment(part)
 
-    def _alternatives(self, parts: list[EmailMessage]) -> None:
+    def _alternatives(self, parts: list[MIMEPart]) -> None:
         """The same words in several dresses: the plainest is read, another is listed if it differs."""
         plain = [each for each in parts if each.get_content_type() == "text/plain"]
         chosen = plain[:1] or parts[:1]
@@ -100,7 +100,7 @@ class _Mail:
             else:
                 self._attachment(each)
 
-    def _attachment(self, part: EmailMessage) -> None:
+    def _attachment(self, part: MIMEPart) -> None:
         name = part.get_filename() or _nameless(part)
         data = _bytes(part)
         try:
@@ -119,18 +119,18 @@ class _Mail:
         self.left += [Left(f"{each.what} i «{name}»", each.text) for each in found.left]
 
 
-def _nameless(part: EmailMessage) -> str:
+def _nameless(part: MIMEPart) -> str:
     return "videresendt.eml" if part.get_content_type() == "message/rfc822" else "uten navn"
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: MIMEPart) -> bytes:
     if part.get_content_type() == "message/rfc822":
         return b"".join(bytes(each) for each in part.iter_parts())
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
 
-def _words(part: EmailMessage, mail: _Mail) -> str:
+def _words(part: MIMEPart, mail: _Mail) -> str:
     data = _bytes(part)
     charset = part.get_content_charset()
     try:

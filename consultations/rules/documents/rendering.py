@@ -15,6 +15,8 @@ MAX_HEIGHT = 6_000
 
 
 def page(end: str, data: bytes, number: int) -> bytes:
+    if number < 1 or (end != "pdf" and number > 1):
+        raise IndexError(number)
     picture = _rendered(data, number) if end == "pdf" else drawn(data)
     picture.thumbnail((WIDTH, MAX_HEIGHT))
     out = io.BytesIO()

@@ -1,0 +1,115 @@
+"""Files that are almost whole: the same seed gives the same mutants.
+
+As a module it reads many of them in one confined process, and says what became of them:
+``python -m tests.consultations.mutants docx 300 1``.
+"""
+
+import io
+import json
+import random
+import resource
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Any
+
+from consultations.rules import bounded
+from consultations.rules.documents import accounts, child
+from tests.consultations import documents as made
+from tests.consultations.documents import W, docx, mail, p, pdf, run
+
+STRANGE = [b"\0", b"<", b">", b"&", b"\xff\xfe", b"%PDF", b"PK\x03\x04", b"<!DOCTYPE a>", b"]]>",
+           b"\r\n\r\n", b"--", b"=?utf-8?q?", b"obj", b"stream", b"9" * 20, b"/", b"(" * 50]  # fmt: skip
+
+
+def whole(kind: str) -> list[bytes]:
+    """What the mutants are made from."""
+    notes = f'<w:footnotes {W}><w:footnote w:id="2">{p(run("Note."))}</w:footnote></w:footnotes>'
+    letter = docx(
+        p(run("Kjære kommune. "), f"<w:ins>{run('Inn.')}</w:ins>", run("Gjemt", "<w:vanish/>"))
+        + f"<w:sdt><w:sdtContent>{p(run('Felt.'))}</w:sdtContent></w:sdt>",
+        footnotes=notes,
+    )
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Kari <kari@eksempel.example>", "Blåbær"
+    message.set_content("Vi vil ha lys på øya.")
+    message.add_alternative("<p>Vi vil ha <b>lys</b> på øya.</p>", subtype="html")
+    message.add_attachment(letter, maintype="application", subtype="zip", filename="brev.docx")
+    message.set_boundary("grense")
+    return {
+        "docx": [letter],
+        "eml": [mail("Vi vil ha lys på øya."), bytes(message)],
+        "pdf": [pdf("Vi vil ha lys.", "Og en side til.", remark="Husk"), made.picture("PDF")],
+    }[kind]
+
+
+def mutants(kind: str, count: int, seed: int) -> Iterator[bytes]:
+    dice = random.Random(f"{kind} {seed}")  # noqa: S311  the same every time
+    sources = whole(kind)
+    for _ in range(count):
+        data = dice.choice(sources)
+        deep = kind == "docx" and dice.random() < 0.7
+        yield _inside(data, dice) if deep else _changed(data, dice)
+
+
+def _inside(data: bytes, dice: random.Random) -> bytes:
+    """A zip that is whole, with one member that is not."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
+    name = dice.choice(sorted(members))
+    return made.zipped(members | {name: _changed(members[name], dice)})
+
+
+def _changed(data: bytes, dice: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(dice.randint(1, 4)):
+        if changed:
+            _change(changed, dice.randrange(len(changed)), dice)
+    return bytes(changed)
+
+
+def _change(changed: bytearray, at: int, dice: random.Random) -> None:
+    match dice.randrange(6):
+        case 0:
+            changed[at] = dice.randrange(256)
+        case 1:
+            del changed[at : at + dice.randint(1, 40)]
+        case 2:
+            changed[at:at] = dice.choice(STRANGE)
+        case 3:
+            changed[at:at] = changed[at : at + dice.randint(1, 200)] * dice.randint(1, 30)
+        case 4:
+            changed[at] ^= 1 << dice.randrange(8)
+        case _:
+            del changed[max(at, len(changed) // 2) :]
+
+
+def main(kind: str, count: str, seed: str) -> None:
+    reader = child.loaded(kind)
+    bounded.confine(seconds=3_000)
+    became: Counter[str] = Counter()
+    slowest = 0.0
+    for data in mutants(kind, int(count), int(seed)):
+        started = time.monotonic()
+        became[_read(reader, data)] += 1
+        slowest = max(slowest, time.monotonic() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(json.dumps({"became": became, "slowest": slowest, "peak": peak}))
+
+
+def _read(reader: Any, data: bytes) -> str:
+    try:
+        answer: dict[str, Any] = child.account(reader, data)
+    except Exception as fault:
+        # In the product this ends the child, and the file is refused without a reason of its own.
+        return type(fault).__name__
+    if "fault" in answer:
+        return "refused"
+    return "read" if accounts.Account.from_data(answer).adds_up else "does not add up"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
