@@ -53,7 +53,7 @@ urlpatterns = [
     path(f"{SEALED}fil/<int:number>/", attachments.attachment_open, name="attachment_open"),
     path("arbeid/<slug:plan>/registrer/", register.register, name="register"),
     path(
-        "arbeid/<slug:plan>/registrer/fil/<slug:stored>/side/<int:number>.jpg",
+        "arbeid/registrer/fil/<slug:stored>/side/<int:number>.jpg",
         incoming.register_page,
         name="register_page",
     ),

@@ -95,9 +95,8 @@ def suggested(waiting: Waiting, typed: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 @requires(Permission.SUBMISSION_REGISTER)
 @never_cache
-def register_page(request: HttpRequest, plan: str, *, stored: str, number: int) -> HttpResponse:
+def register_page(request: HttpRequest, stored: str, number: int) -> HttpResponse:
     """One page of a chosen file as a picture, drawn anew by us, for whoever chose it."""
-    get_object_or_404(Plan, slug=plan)
     kept = request.session.get(WAITING, {}).get(stored)
     if kept is None:
         raise Http404

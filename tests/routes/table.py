@@ -161,7 +161,7 @@ ROUTES = (
     form("consultations:register", "plan", PLANNERS),
     Route(
         "consultations:register_page",
-        "plan stored page",
+        "stored page",
         get=PLANNERS,
         is_file=True,
         belongs_to="pia",
