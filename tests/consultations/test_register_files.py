@@ -232,6 +232,15 @@ def test_a_removed_file_is_gone_from_the_disk(
     assert "brev.docx" not in page.content.decode()
 
 
+def test_the_enter_key_registers_and_does_not_let_go_of_the_file(
+    client: Client, activity: Activity
+) -> None:
+    page = choose(client, activity, "brev.docx", LETTER).content.decode()
+
+    form = page[page.index('enctype="multipart/form-data"') :]
+    assert "name=" not in re.findall(r"<button[^>]*>", form)[0]
+
+
 def test_another_file_takes_the_place_of_the_first(
     client: Client, activity: Activity, storage: Path
 ) -> None:
