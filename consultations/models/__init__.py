@@ -9,7 +9,7 @@ from consultations.models.activities import (
 )
 from consultations.models.commitments import Commitment, CommitmentChange
 from consultations.models.contacts import Attachment, Contact
-from consultations.models.imports import ImportBatch, ImportRow
+from consultations.models.imports import ImportBatch, ImportJob, ImportRow
 from consultations.models.invitations import Invitation
 from consultations.models.law import DeadlinePreset, LegalBasis, PrivacyNotice, RetentionRule
 from consultations.models.mails import IncomingMail
@@ -34,6 +34,7 @@ __all__ = [
     "DeadlinePreset",
     "Gap",
     "ImportBatch",
+    "ImportJob",
     "ImportRow",
     "IncomingMail",
     "Invitation",

@@ -1,18 +1,23 @@
-"""Files that came in: every row is accounted for."""
+"""Files that came in: every row and every character is accounted for."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from audit.models import Actor
 from audit.recording import Recorded
 from consultations.models.activities import Activity
 from consultations.models.submissions import Submission
 from core.privacy import Privacy
+from plans.models import Plan
 
 
 class ImportBatch(Recorded):
-    """One file taken in, all or nothing: rows read = created + already imported + refused."""
+    """One file taken in, all or nothing: rows read = created + already imported + refused.
+
+    Characters in the file's cells = stored + listed in ``not_read``, with where and why.
+    """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField("fil", max_length=255)
@@ -21,9 +26,14 @@ class ImportBatch(Recorded):
     rows_created = models.PositiveIntegerField("rader lagret")
     rows_already_imported = models.PositiveIntegerField("rader som var importert før")
     rows_refused = models.PositiveIntegerField("rader avvist")
+    characters_read = models.PositiveBigIntegerField("tegn i fila", default=0)
+    characters_stored = models.PositiveBigIntegerField("tegn lagret", default=0)
+    characters_left = models.PositiveBigIntegerField("tegn ikke lest", default=0)
+    not_read = models.JSONField("ikke lest", default=list, blank=True)
 
     privacy: ClassVar = Privacy(
-        internal="activity file_sha256 rows_read rows_created rows_already_imported rows_refused",
+        internal="activity file_sha256 rows_read rows_created rows_already_imported rows_refused "
+        "characters_read characters_stored characters_left not_read",
         personal="file_name",
     )
 
@@ -35,6 +45,10 @@ class ImportBatch(Recorded):
                 ),
                 name="import_rows_add_up",
             ),
+            models.CheckConstraint(
+                condition=Q(characters_read=F("characters_stored") + F("characters_left")),
+                name="import_characters_add_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,16 +59,15 @@ class ImportRow(Recorded):
     """Where one imported submission came from, so that importing again adds nothing.
 
     ``fingerprint`` is the digest of the whole row with its occurrence number among equal rows:
-    two people with equal words stay two submissions, and a re-ordered file adds none.
+    two people with equal words stay two submissions, and a re-ordered file adds none. Where each
+    row is one answer, the rows of one respondent have the same submission.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField("rad")
     fingerprint = models.CharField("avtrykk", max_length=64)
-    submission = models.OneToOneField(
-        Submission, on_delete=models.PROTECT, related_name="import_row"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="import_rows")
 
     privacy: ClassVar = Privacy(internal="batch activity number fingerprint submission")
 
@@ -67,3 +80,72 @@ class ImportRow(Recorded):
 
     def __str__(self) -> str:
         return f"{self.batch_id}: {self.number}"
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def of_plan(self, plan: Plan) -> Self:
+        return self.filter(plan=plan)
+
+    def for_list(self) -> Self:
+        """Newest first, without the files themselves."""
+        return self.select_related("activity", "batch").defer("content", "report").order_by("-pk")
+
+    def waiting(self) -> Self:
+        return self.filter(status=ImportJob.Status.WAITING).order_by("pk")
+
+    def mapped(self, plan: Plan, signature: str) -> Self:
+        """Earlier files of the plan with the same columns, whose columns somebody decided about."""
+        done = [ImportJob.Status.CHECKED, ImportJob.Status.IMPORTED]
+        same = self.of_plan(plan).filter(signature=signature, status__in=done)
+        return same.exclude(mapping={}).defer("content").order_by("-pk")
+
+
+class ImportJob(models.Model):
+    """A file on its way in: uploaded, its columns decided, checked, and taken in or refused.
+
+    Not recorded: the file is somebody else's words, and must go when it has been taken in or when a
+    sender asks for it. What became of it is the ImportBatch. Its columns are remembered for the
+    next file of the plan with the same headings.
+    """
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", "Lastet opp"
+        CHECKED = "checked", "Kontrollert"
+        WAITING = "waiting", "Venter"
+        RUNNING = "running", "Pågår"
+        IMPORTED = "imported", "Importert"
+        REFUSED = "refused", "Avvist"
+
+    key = models.CharField(max_length=32, unique=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="import_jobs")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="import_jobs")
+    file_name = models.CharField("fil", max_length=255)
+    content = models.BinaryField("innhold", blank=True)
+    file_sha256 = models.CharField("kontrollsum", max_length=64)
+    status = models.CharField(
+        "status", max_length=10, choices=Status.choices, default=Status.UPLOADED
+    )
+    options = models.JSONField("lesemåte", default=dict, blank=True)
+    signature = models.CharField("kolonnesett", max_length=64, blank=True, db_index=True)
+    mapping = models.JSONField("kolonner", default=dict, blank=True)
+    skip_faulty = models.BooleanField("hopp over rader med feil", default=False)
+    rows_total = models.PositiveIntegerField("rader", default=0)
+    rows_done = models.PositiveIntegerField("rader kontrollert", default=0)
+    report = models.JSONField("rapport", default=dict, blank=True)
+    outcomes = models.JSONField("resultater", default=dict, blank=True)
+    batch = models.OneToOneField(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="job"
+    )
+    started_at = models.DateTimeField("begynt", null=True, blank=True)
+    uploaded_at = models.DateTimeField("lastet opp")
+    uploaded_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
+
+    objects = ImportJobQuerySet.as_manager()
+    privacy: ClassVar = Privacy(
+        internal="id key plan activity file_sha256 status options signature mapping skip_faulty "
+        "rows_total rows_done outcomes batch started_at uploaded_at uploaded_by",
+        personal="file_name content report",
+    )
+
+    def __str__(self) -> str:
+        return self.file_name

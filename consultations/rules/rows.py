@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 from stdnum.exceptions import ValidationError as NumberFault
 from stdnum.no import orgnr
 
-from consultations.rules import moments
-from consultations.rules.columns import plain
-from consultations.rules.sheets import Fault, Row, Sheet
+from consultations.rules import moments, shapes
+from consultations.rules.columns import Layout, plain
+from consultations.rules.reading import Fault, Row, Sheet
 
 # What people write -> the value we store; the keys are in the form of ``columns.plain``.
 SENDER_KINDS = {
@@ -58,6 +58,10 @@ LENGTHS = {
     "organisation": 160, "name": 160, "email": 254, "phone": 30, "on_behalf_of": 200,
     "assisted_by": 120, "source_ref": 120, "address": 2_000, "gathered_how": 5_000,
 }  # fmt: skip
+# What surveys write in place of a person who did not say who they are.
+NOBODY = {"anonymous", "anonym"}
+# Fields that shape the text and are not stored beside it.
+SHAPING = {"title", "question", "respondent"}
 NAMES = {"email": "e-postadressen", "represents_count": "antallet"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -92,33 +96,56 @@ def fingerprints(sheet: Sheet) -> Iterator[str]:
         yield hashlib.sha256(f"{content}\n{seen[content]}".encode()).hexdigest()
 
 
-def read_row(
-    row: Row, places: Mapping[str, int], header: tuple[str, ...], *, now: datetime
-) -> tuple[Entry, list[Fault]]:
-    """What the row says, and everything in it that cannot be read."""
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for field, place in places.items():
-        cell = row.cells[place]
+@dataclass(frozen=True)
+class Reader:
+    """How the rows of one sheet are read: where the columns are, and what was found out of them."""
+
+    layout: Layout
+    header: tuple[str, ...]
+    now: datetime
+    american: bool = False
+
+    def read(self, row: Row) -> tuple[Entry, list[Fault]]:
+        """What the row says, and everything in it that cannot be read."""
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for field, place in self.layout.single.items():
+            if field not in SHAPING:
+                cell = (field, self.header[place], row.cells[place])
+                faults += self._take(row, cell, values)
+        text = shapes.said(row.cells, self.layout, self.header)
+        asked = (*self.layout.texts, *self.layout.choices)
+        heading = self.header[asked[0]] if len(asked) == 1 else "tekst"
+        faults += self._take(row, ("text", heading, text), values)
+        return Entry(row.number, values), faults
+
+    def _take(self, row: Row, about: tuple[str, str, str], values: dict[str, Any]) -> list[Fault]:
+        field, heading, cell = about
         try:
-            read = _value(field, cell, now)
+            read = _value(field, cell, self)
         except _Wrong as fault:
-            what = NAMES.get(field, header[place])
+            what = NAMES.get(field, heading)
             shown = cell if len(cell) <= 60 else f"{cell[:60]} …"
             said = f"«{shown}» {fault}" if cell.strip() else str(fault)
             message = f"Rad {row.number}: {_named(field, what)} {said}"
-            faults.append(Fault(message, row=row.number, column=header[place], value=cell))
-        else:
-            if read not in (None, ""):
-                values[field] = read
-    return Entry(row.number, values), faults
+            return [Fault(message, row=row.number, column=heading, value=cell)]
+        if read not in (None, ""):
+            values[field] = read
+        return []
+
+
+def reader_of(sheet: Sheet, layout: Layout, *, now: datetime) -> Reader:
+    """The reader of the sheet's rows; whether 8/9 is in August or September is asked of them all."""
+    place = layout.single.get("received")
+    dates = [row.cells[place] for row in sheet.rows] if place is not None else []
+    return Reader(layout, sheet.header, now, american=bool(moments.month_first(dates)))
 
 
 def _named(field: str, heading: str) -> str:
     return {"received": "datoen", "text": "teksten"}.get(field, heading.lower())
 
 
-def _value(field: str, cell: str, now: datetime) -> Any:
+def _value(field: str, cell: str, reader: Reader) -> Any:
     if _UNWANTED.search(cell):
         raise _Wrong("har skjulte styretegn. Ta dem bort i regnearket.")
     if _SPREADSHEET_FAULT.fullmatch(cell.strip()):
@@ -127,14 +154,14 @@ def _value(field: str, cell: str, now: datetime) -> Any:
         return _text(cell)
     bare = " ".join(cell.split()) if field not in ("address", "gathered_how") else cell.strip()
     if field == "received":
-        return _received(bare, now)
-    if not bare:
+        return _received(bare, reader)
+    if not bare or (field in ("name", "email") and plain(bare) in NOBODY):
         return None
     longest = LENGTHS.get(field)
     if longest and len(bare) > longest:
         raise _Wrong(f"er for lang: {len(bare)} tegn. Høyst {longest} tegn får plass.")
-    reader = _READERS.get(field)
-    return reader(bare) if reader else bare
+    read = _READERS.get(field)
+    return read(bare) if read else bare
 
 
 def _text(cell: str) -> str:
@@ -144,11 +171,11 @@ def _text(cell: str) -> str:
     return cell
 
 
-def _received(bare: str, now: datetime) -> datetime:
+def _received(bare: str, reader: Reader) -> datetime:
     if not bare:
         raise _Wrong("mangler. Skriv når innspillet kom, for eksempel 22.08.2022.")
     try:
-        return moments.parse(bare, now=now)
+        return moments.parse(bare, now=reader.now, american=reader.american)
     except moments.NotADate as fault:
         raise _Wrong(str(fault)) from fault
 
@@ -213,6 +240,27 @@ def sender_kind_of(entry: Entry, *, has_body: bool) -> str:
     if has_body:
         return "organisation"
     return "resident" if plain(entry.get("organisation")) in PRIVATE else "unnamed"
+
+
+Group = tuple[list[Row], Entry]
+
+
+def grouped(layout: Layout, rows: Sequence[tuple[Row, Entry]]) -> list[Group]:
+    """One submission for each row; or for each respondent, with the answers one after another."""
+    place = layout.single.get("respondent")
+    if place is None:
+        return [([row], entry) for row, entry in rows]
+    groups: dict[str, Group] = {}
+    for row, entry in rows:
+        who = row.cells[place].strip() or f"rad {row.number}"
+        if who not in groups:
+            values = {"source_ref": who[:120], **entry.values}
+            groups[who] = ([row], Entry(entry.row, values))
+            continue
+        members, first = groups[who]
+        text = f"{first.get('text')}\n\n{entry.get('text')}"
+        groups[who] = ([*members, row], Entry(first.row, {**first.values, "text": text}))
+    return list(groups.values())
 
 
 def in_file_order(faults: Iterable[Fault]) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Reading an XLSX workbook in a child process with little memory and little time.
+"""Reading an XLSX or ODS workbook in a child process with little memory and little time.
 
 A workbook is a zip of XML that somebody else made. Its directory is judged before anything is
 unpacked; the parsing happens in a process that can be lost without losing anything else, and
@@ -6,7 +6,6 @@ whatever goes wrong there means: file refused, nothing stored. Run as a module i
 """
 
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -18,29 +17,32 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from consultations.rules.parts import Parts, Unsafe, look
+
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 100
 MAX_MEMBERS = 2_000
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 SECONDS = 30
 _BROKEN = "Regnearket kan ikke leses. Åpne det, lagre det på nytt som .xlsx, og prøv igjen."
 _BOMB = "Regnearket pakker seg ut til mer enn vi leser. Lagre det på nytt, eller som CSV."
-# A cell with a formula and without the value it had when the workbook was saved.
-_UNCOMPUTED = re.compile(
-    rb'<c r="([A-Z]+\d+)"[^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
+_OTHER = "Fila er ikke et regneark (.xlsx eller .ods). Lagre den som .xlsx eller CSV."
 
 
 class Unreadable(Exception):
     """The workbook is refused; the message says why and what to do."""
 
 
-def read(path: Path) -> tuple[str, list[list[str]]]:
-    """The name and the cells of the one sheet with content. Raises Unreadable."""
+def read(path: Path, sheet: str = "") -> dict[str, Any]:
+    """Kind, name, rows, left and faults of one sheet, and the names of all. Raises Unreadable.
+
+    The sheet is the one that is named, otherwise the first visible one with content; what the
+    others hold is listed as left.
+    """
     check_directory(path)
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter, no shell
-            [sys.executable, "-m", "consultations.rules.workbook", str(path.resolve())],
+            [sys.executable, "-m", "consultations.rules.workbook", str(path.resolve()), sheet],
             cwd=Path(__file__).resolve().parents[2],
             capture_output=True,
             timeout=SECONDS,
@@ -50,10 +52,10 @@ def read(path: Path) -> tuple[str, list[list[str]]]:
         raise Unreadable("Regnearket tok for lang tid å lese. Lagre det som CSV.") from fault
     if done.returncode != 0:
         raise Unreadable(_BROKEN)
-    answer = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.stdout)
     if "fault" in answer:
         raise Unreadable(answer["fault"])
-    return answer["name"], answer["rows"]
+    return answer
 
 
 def check_directory(path: Path) -> None:
@@ -64,51 +66,39 @@ def check_directory(path: Path) -> None:
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as fault:
         raise Unreadable(_BROKEN) from fault
     names = {member.filename for member in members}
-    if "xl/workbook.xml" not in names:
-        raise Unreadable("Fila er ikke et Excel-regneark (.xlsx). Lagre den som .xlsx eller CSV.")
+    if not names & {"xl/workbook.xml", "content.xml"}:
+        raise Unreadable(_OTHER)
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed:
         raise Unreadable(_BOMB)
 
 
-def _check_members(path: Path) -> None:
-    """Formulas that were never computed would be read as nothing at all; document types hide."""
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if not name.endswith(".xml"):
-                continue
-            xml = archive.read(name)
-            if b"<!DOCTYPE" in xml[:1024]:
-                raise Unreadable(_BROKEN)
-            found = _UNCOMPUTED.search(xml) if name.startswith("xl/worksheets/") else None
-            if found:
-                raise Unreadable(
-                    f"Celle {found[1].decode()} har en formel uten verdi. Åpne regnearket i "
-                    "Excel og lagre det, eller lim inn verdien."
-                )
+Named = tuple[CalamineSheet, bool]
 
 
-def _the_sheet(book: CalamineWorkbook) -> CalamineSheet:
-    sheets = [(book.get_sheet_by_name(meta.name), meta.visible) for meta in book.sheets_metadata]
+def _filled(book: CalamineWorkbook) -> list[Named]:
+    sheets = [
+        (book.get_sheet_by_name(meta.name), meta.visible == SheetVisibleEnum.Visible)
+        for meta in book.sheets_metadata
+    ]
     filled = [(sheet, visible) for sheet, visible in sheets if sheet.start is not None]
     if not filled:
         raise Unreadable("Regnearket er tomt. Lagre det på nytt, og prøv igjen.")
-    if len(filled) > 1:
-        names = ", ".join(f"«{sheet.name}»" for sheet, _ in filled)
-        raise Unreadable(
-            f"Flere ark har innhold: {names}. Lagre arket som skal leses, i en egen fil."
-        )
-    sheet, visible = filled[0]
-    if visible != SheetVisibleEnum.Visible:
-        raise Unreadable(f"Arket «{sheet.name}» er skjult. Vis det, og lagre på nytt.")
-    if sheet.merged_cell_ranges:
-        (row, column), _ = sheet.merged_cell_ranges[0]
-        raise Unreadable(
-            f"Celler er slått sammen i rad {row + 1}, kolonne {column + 1}. "
-            "Del dem, og lagre på nytt."
-        )
-    return sheet
+    return filled
+
+
+def _chosen(filled: list[Named], wanted: str) -> CalamineSheet:
+    names = ", ".join(f"«{sheet.name}»" for sheet, _ in filled)
+    for sheet, visible in filled:
+        if sheet.name == wanted or (not wanted and visible):
+            return sheet
+    if wanted:
+        raise Unreadable(f"Arket «{wanted}» finnes ikke eller er tomt. Disse har innhold: {names}.")
+    raise Unreadable(
+        f"Arket «{filled[0][0].name}» er skjult. Vis det, eller velg det ved navn. "
+        f"Disse har innhold: {names}."
+    )
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[str]]:
@@ -127,16 +117,59 @@ def written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def _limit(path: Path) -> dict[str, Any]:
+def _left(filled: list[Named], chosen: CalamineSheet, parts: Parts) -> Iterator[dict[str, Any]]:
+    for sheet, visible in filled:
+        if sheet.name != chosen.name:
+            characters = sum(len(cell) for row in _cells(sheet) for cell in row)
+            why = "et annet ark" if visible else "et skjult ark"
+            yield {"where": f"arket «{sheet.name}»", "why": why, "characters": characters}
+    for what, characters in parts.beside.items():
+        if characters:
+            yield {"where": what, "why": "står utenfor cellene", "characters": characters}
+
+
+def _faults(sheet: CalamineSheet, parts: Parts) -> Iterator[dict[str, Any]]:
+    for number in sorted(parts.hidden_rows):
+        yield _fault(number, "", f"Rad {number} er skjult i regnearket. Vis den, eller hopp over.")
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+        message = f"Celler er slått sammen i rad {top + 1}, kolonne {left + 1}. Del dem."
+        for number in range(top + 1, min(bottom + 1, top + 1_000) + 1):
+            yield _fault(number, "", message)
+    for column, number in parts.uncomputed:
+        message = (
+            f"Celle {column}{number} har en formel uten verdi. Åpne regnearket i "
+            "Excel og lagre det, eller lim inn verdien."
+        )
+        yield _fault(number, column, message)
+
+
+def _fault(row: int, column: str, message: str) -> dict[str, Any]:
+    return {"row": row, "column": column, "message": message}
+
+
+def _limit(path: Path, wanted: str) -> dict[str, Any]:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        _check_members(path)
-        sheet = _the_sheet(CalamineWorkbook.from_path(str(path)))
-        return {"name": sheet.name, "rows": list(_cells(sheet))}
+        filled = _filled(CalamineWorkbook.from_path(str(path)))
+        sheet = _chosen(filled, wanted)
+        with zipfile.ZipFile(path) as archive:
+            kind = "ODS" if "content.xml" in archive.namelist() else "Excel"
+            parts = look(archive, sheet.name)
+    except Unsafe:
+        return {"fault": _BROKEN}
     except Unreadable as fault:
         return {"fault": str(fault)}
+    return {
+        "kind": kind,
+        "name": sheet.name,
+        "sheets": [each.name for each, _ in filled],
+        "rows": list(_cells(sheet)),
+        "left": list(_left(filled, sheet, parts)),
+        "faults": list(_faults(sheet, parts)),
+        "hidden_columns": sorted(parts.hidden_columns),
+    }
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(json.dumps(_limit(Path(sys.argv[1]))).encode())
+    sys.stdout.buffer.write(json.dumps(_limit(Path(sys.argv[1]), sys.argv[2])).encode())

@@ -1,34 +1,36 @@
 """Taking in a spreadsheet: every row is stored, known from before, or refused by name."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.permissions import Permission, check
-from audit.acting import acting_as
 from audit.actors import Acting
-from audit.bulk import create_all
-from consultations.models import Activity, ImportBatch, ImportRow, Submission
-from consultations.rules.columns import resolve
+from consultations.models import Activity, ImportBatch, ImportRow
+from consultations.rules.accounts import Account, account
+from consultations.rules.columns import Layout, resolve
+from consultations.rules.presets import suggested
+from consultations.rules.reading import Fault, Left, Row, Sheet
 from consultations.rules.rows import (
     Entry,
     body_named,
     fingerprints,
+    grouped,
     in_file_order,
-    read_row,
+    reader_of,
     sender_kind_of,
 )
-from consultations.rules.sheets import Fault, Row, Sheet
-from consultations.services import registering
+from consultations.services import registering, storing
 from consultations.services.bodies import Bodies
-from consultations.services.registering import ContactDetails, Received
+from consultations.services.storing import Delivery
 from core.errors import Refused
 from plans.models import Plan
 
-CONTACT_FIELDS = ("name", "email", "phone", "address")
-PLAIN_FIELDS = ("on_behalf_of", "gathered_how", "assisted_by")
+ROWS_BETWEEN_TELLING = 500
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class IncomingFile:
     sha256: str
     sheet: Sheet
     mapping: Mapping[str, str | None] = field(default_factory=dict)
+    # Rows with faults are refused one by one, and the others taken in; otherwise none is.
+    skip_faulty: bool = False
 
 
 @dataclass
@@ -48,9 +52,15 @@ class Report:
     read: int = 0
     created: int = 0
     already_imported: int = 0
+    skipped: bool = False
     errors: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
+    characters: int = 0
+    stored: int = 0
+    left: list[Left] = field(default_factory=list)
+    preview: list[Entry] = field(default_factory=list)
+    batch: ImportBatch | None = None
 
     @property
     def refused(self) -> int:
@@ -58,59 +68,128 @@ class Report:
 
     @property
     def went_well(self) -> bool:
-        return not self.errors and not self.refused
+        return self.skipped or not (self.errors or self.refused)
+
+    def settle(self, found: Account) -> None:
+        self.characters, self.stored, self.left = found.read, found.stored, list(found.left)
 
 
-@transaction.atomic
+def _silent(_done: int, _total: int) -> None:
+    """Nobody is waiting to be told."""
+
+
 def take_in(
-    *, activity: Activity, file: IncomingFile, by: Acting, at: datetime, dry_run: bool = False
+    *,
+    activity: Activity,
+    file: IncomingFile,
+    by: Acting,
+    at: datetime,
+    dry_run: bool = False,
+    tell: Tell = _silent,
 ) -> Report:
     """Register every row that is not known from before, or none of them.
 
     A row is known by its content and its number among equal rows, whatever the file is called and
-    however it is ordered. With ``dry_run`` everything is tried and nothing is kept.
+    however it is ordered. With ``dry_run`` everything is tried and nothing is kept. ``tell`` hears
+    how many rows have been checked, before anything is written.
     """
     check(by, Permission.SUBMISSION_REGISTER)
-    # The plan first, as everybody who gives out its numbers does: nobody waits for each other.
-    Plan.objects.lock(activity.plan_id)
-    activity = Activity.objects.lock(activity.pk)
-    report, new = _unknown_rows(activity, file.sheet)
-    bodies = Bodies()
-    places, faults = resolve(file.sheet.header, file.mapping)
-    faults = [*_activity_faults(activity), *faults, *file.sheet.faults]
-    entries: list[Entry] = []
-    if not faults:
-        columns = {field: file.sheet.header[place] for field, place in places.items()}
-        for row, _ in new:
-            entry, wrong = read_row(row, places, file.sheet.header, now=at)
-            entries.append(entry)
-            faults.extend(wrong or _entry_faults(bodies, entry, columns))
-    if faults:
-        report.errors = in_file_order(faults)
-        return report
-    report.notes = _notes(file.sheet, places, bodies)
-    if new:
-        _store(_Batch(activity, file, new, entries, bodies), report, by=by, at=at)
-    transaction.set_rollback(dry_run or transaction.get_rollback())
-    return report
+    examined = _examine(activity, file, at=at, tell=tell)
+    if examined.blocked:
+        return examined.report
+    return _keep(examined, by=by, at=at, dry_run=dry_run)
 
 
 @dataclass
-class _Batch:
-    """The rows to store, each with its fingerprint and with what it says."""
+class _Examined:
+    """The rows and what they say, what is wrong with them, and the bodies they name."""
 
     activity: Activity
     file: IncomingFile
-    rows: Sequence[tuple[Row, str]]
-    entries: Sequence[Entry]
+    layout: Layout
     bodies: Bodies
+    report: Report
+    rows: list[tuple[Row, Entry]] = field(default_factory=list)
+    refused: frozenset[int] = frozenset()
+    blocked: bool = False
 
 
-def _unknown_rows(activity: Activity, sheet: Sheet) -> tuple[Report, list[tuple[Row, str]]]:
+def _examine(activity: Activity, file: IncomingFile, *, at: datetime, tell: Tell) -> _Examined:
+    sheet = file.sheet
+    mapping = {**suggested(sheet), **file.mapping}
+    layout, faults = resolve(sheet.header, mapping, sheet.hidden)
+    report = Report(read=len(sheet.rows))
+    examined = _Examined(activity, file, layout, Bodies(), report)
+    whole = [*_activity_faults(activity), *faults]
+    report.errors = in_file_order([*whole, *sheet.faults])
+    if not whole:
+        report.errors = in_file_order([*sheet.faults, *_read_rows(examined, at, tell)])
+    examined.refused = _with_their_group(examined, {f.row for f in report.errors if f.row})
+    examined.blocked = bool(whole) or bool(report.errors and not file.skip_faulty)
+    report.skipped = file.skip_faulty and not whole
+    out = {row.number for row in sheet.rows} if examined.blocked else examined.refused
+    if not whole:
+        report.settle(account(sheet, layout, out))
+    return examined
+
+
+def _read_rows(examined: _Examined, at: datetime, tell: Tell) -> list[Fault]:
+    """Read every row; those without faults are kept in ``examined``."""
+    sheet, layout = examined.file.sheet, examined.layout
+    reader = reader_of(sheet, layout, now=at)
+    columns = {name: sheet.header[place] for name, place in layout.single.items()}
+    asked = (*layout.texts, *layout.choices)
+    columns["text"] = sheet.header[asked[0]] if len(asked) == 1 else "tekst"
+    spoilt = {fault.row for fault in sheet.faults}
+    faults: list[Fault] = []
+    for done, row in enumerate(sheet.rows):
+        if done % ROWS_BETWEEN_TELLING == 0:
+            tell(done, len(sheet.rows))
+        entry, wrong = reader.read(row)
+        wrong = wrong or _entry_faults(examined.bodies, entry, columns)
+        faults.extend(wrong)
+        if not wrong and row.number not in spoilt:
+            examined.rows.append((row, entry))
+    tell(len(sheet.rows), len(sheet.rows))
+    return faults
+
+
+def _with_their_group(examined: _Examined, numbers: set[int]) -> frozenset[int]:
+    """A respondent whose one answer is refused is refused whole: half of what was said is none."""
+    place = examined.layout.single.get("respondent")
+    if place is None or not numbers:
+        return frozenset(numbers)
+    rows = examined.file.sheet.rows
+    whose = {row.cells[place] for row in rows if row.number in numbers}
+    return frozenset(row.number for row in rows if row.cells[place] in whose) | numbers
+
+
+@transaction.atomic
+def _keep(examined: _Examined, *, by: Acting, at: datetime, dry_run: bool) -> Report:
+    report, file = examined.report, examined.file
+    # The plan first, as everybody who gives out its numbers does: nobody waits for each other.
+    Plan.objects.lock(examined.activity.plan_id)
+    activity = examined.activity = Activity.objects.lock(examined.activity.pk)
+    if report.errors and not report.skipped or (faults := _activity_faults(activity)):
+        report.errors = report.errors or faults
+        return report
     known = set(ImportRow.objects.filter(activity=activity).values_list("fingerprint", flat=True))
-    pairs = zip(sheet.rows, fingerprints(sheet), strict=True)
-    new = [(row, fingerprint) for row, fingerprint in pairs if fingerprint not in known]
-    return Report(read=len(sheet.rows), already_imported=len(sheet.rows) - len(new)), new
+    marks = dict(zip((r.number for r in file.sheet.rows), fingerprints(file.sheet), strict=True))
+    kept = [(row, entry) for row, entry in examined.rows if row.number not in examined.refused]
+    new = [(row, entry) for row, entry in kept if marks[row.number] not in known]
+    report.already_imported = len(kept) - len(new)
+    report.preview = [entry for _, entry in grouped(examined.layout, new)[:5]]
+    report.notes = _notes(examined)
+    if not account(file.sheet, examined.layout, examined.refused).adds_up:
+        report.errors = [Fault("Regnskapet over tegn går ikke opp. Ingenting er lagret.")]
+        return report
+    if new:
+        report.created = len(new)
+        groups = grouped(examined.layout, new)
+        delivery = Delivery(activity, groups, marks, examined.bodies, _account(report, file))
+        report.batch, report.references = storing.store(delivery=delivery, by=by, at=at)
+    transaction.set_rollback(dry_run or transaction.get_rollback())
+    return report
 
 
 def _activity_faults(activity: Activity) -> list[Fault]:
@@ -159,67 +238,29 @@ def _check_length(entry: Entry) -> None:
         )
 
 
-def _notes(sheet: Sheet, places: Mapping[str, int], bodies: Bodies) -> list[str]:
+def _notes(examined: _Examined) -> list[str]:
+    sheet, layout = examined.file.sheet, examined.layout
     notes = [f"Lest som {sheet.described}."]
     if sheet.blank_rows:
         notes.append(f"{sheet.blank_rows} helt tomme rader er ikke regnet som rader.")
-    if "received" not in places:
+    if "received" not in layout.single:
         notes.append("Fila har ingen kolonne for dato. Innspillene får dagens dato.")
-    left = [name for at, name in enumerate(sheet.header) if at not in places.values()]
+    left = [name for at, name in enumerate(sheet.header) if at not in layout.read]
     if left:
         notes.append(f"Ikke lest, slik kartfila sier: {', '.join(left)}.")
-    return [*notes, *bodies.notes]
+    return [*notes, *examined.bodies.notes]
 
 
-def _store(batch: _Batch, report: Report, *, by: Acting, at: datetime) -> None:
-    with acting_as(by, f"Importerte {len(batch.rows)} innspill til {batch.activity}", at=at):
-        batch.bodies.register_new(by=by, at=at)
-        received = [_received(batch, entry, at) for entry in batch.entries]
-        submissions = registering.register_many(received=received, by=by, at=at)
-        report.created = len(submissions)
-        report.references = [submission.reference for submission in submissions]
-        record = ImportBatch(
-            activity=batch.activity,
-            file_name=batch.file.name,
-            file_sha256=batch.file.sha256,
-            rows_read=report.read,
-            rows_created=report.created,
-            rows_already_imported=report.already_imported,
-            rows_refused=0,
-        )
-        record.save()
-        create_all(_import_rows(record, batch.rows, submissions))
-
-
-def _import_rows(
-    record: ImportBatch, rows: Sequence[tuple[Row, str]], submissions: Sequence[Submission]
-) -> list[ImportRow]:
-    return [
-        ImportRow(
-            batch=record,
-            activity=record.activity,
-            number=row.number,
-            fingerprint=fingerprint,
-            submission=submission,
-        )
-        for (row, fingerprint), submission in zip(rows, submissions, strict=True)
-    ]
-
-
-def _received(batch: _Batch, entry: Entry, at: datetime) -> Received:
-    organisation = batch.bodies.of(entry)
-    contact = {name: entry.get(name) for name in CONTACT_FIELDS}
-    return Received(
-        activity=batch.activity,
-        text=entry.get("text"),
-        received_at=entry.get("received", at),
-        sender_kind=sender_kind_of(entry, has_body=organisation is not None),
-        organisation=organisation,
-        fidelity=entry.get("fidelity", Submission.Fidelity.VERBATIM),
-        channel=entry.get("channel"),
-        locale=entry.get("locale", "nb"),
-        represents_count=entry.get("represents_count", None),
-        source_ref=entry.get("source_ref", f"rad {entry.row}"),
-        contact=ContactDetails(**contact, wants_updates=entry.get("wants_updates", False)),
-        **{name: entry.get(name) for name in PLAIN_FIELDS},
-    )
+def _account(report: Report, file: IncomingFile) -> dict[str, Any]:
+    return {
+        "file_name": file.name,
+        "file_sha256": file.sha256,
+        "rows_read": report.read,
+        "rows_created": report.created,
+        "rows_already_imported": report.already_imported,
+        "rows_refused": report.refused,
+        "characters_read": report.characters,
+        "characters_stored": report.stored,
+        "characters_left": sum(each.characters for each in report.left),
+        "not_read": [asdict(each) for each in report.left],
+    }

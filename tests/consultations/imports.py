@@ -20,6 +20,9 @@ def take_in(path: Path, *args: str, slug: str = "undersokelsen") -> dict[str, An
         status = fault.returncode
     report = json.loads(out.getvalue())
     assert report["read"] == report["created"] + report["already_imported"] + report["refused"]
+    assert report["characters"] == report["stored"] + sum(
+        each["characters"] for each in report["left"]
+    )
     return report | {"status": status}
 
 

@@ -97,16 +97,22 @@ def test_a_workbook_is_read_with_its_dates(activity: Activity, tmp_path: Path) -
     assert f"{submission.received_at:%d.%m.%Y}" == "22.08.2022"
 
 
-def test_a_workbook_with_more_than_one_filled_sheet_is_refused(
+def test_the_first_visible_sheet_is_read_and_the_others_are_listed(
     activity: Activity, tmp_path: Path
 ) -> None:
     rows = sheet_xml([["tekst"], ["Hei"]])
-    path = save(tmp_path / "to.xlsx", {"Svar": rows, "Gamle": rows}, hidden=["Gamle"])
+    sheets = {"Skjult": rows, "Svar": rows, "Gamle": rows}
+    path = save(tmp_path / "tre.xlsx", sheets, hidden=["Skjult"])
 
     report = take_in(path)
 
-    assert report["status"] == 1
-    assert "Flere ark har innhold: «Svar», «Gamle»" in messages(report)
+    assert (report["created"], report["stored"]) == (1, len("Hei"))
+    assert report["left"][1:] == [
+        {"where": "arket «Skjult»", "why": "et skjult ark", "characters": 8},
+        {"where": "arket «Gamle»", "why": "et annet ark", "characters": 8},
+    ]
+    assert take_in(path, "--sheet", "Gamle")["already_imported"] == 1
+    assert "Arket «Borte» finnes ikke" in messages(take_in(path, "--sheet", "Borte"))
 
 
 def test_a_hidden_sheet_is_refused(activity: Activity, tmp_path: Path) -> None:

@@ -14,19 +14,31 @@ from audit.actors import System
 from audit.models import Actor
 from consultations.models import Activity
 from consultations.rules.columns import read_map
-from consultations.rules.sheets import Fault, UnreadableFile, read
+from consultations.rules.sheets import Fault, Options, UnreadableFile, read
+from consultations.rules.texts import DELIMITERS, ENCODINGS
 from consultations.services import importing
 from consultations.services.importing import IncomingFile, Report
 
+READING = ("encoding", "delimiter", "sheet", "labels")
+
 
 class Command(BaseCommand):
-    help = "Leser et regneark (CSV eller XLSX) med innspill inn i en aktivitet: alle rader eller ingen."
+    help = "Leser et regneark (CSV, XLSX eller ODS) med innspill inn i en aktivitet: alle rader eller ingen."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="regnearket, .csv eller .xlsx")
+        parser.add_argument("file", type=Path, help="regnearket, .csv, .xlsx eller .ods")
         parser.add_argument("--activity", required=True, help="adressen (slug) til aktiviteten")
         parser.add_argument(
             "--map", type=Path, help='kartfil: JSON som {"Kolonne": "text", "Alder": null}'
+        )
+        parser.add_argument("--sheet", default="", help="arket som skal leses, når det er flere")
+        parser.add_argument("--encoding", default="", choices=["", *ENCODINGS], help="tegnsett")
+        parser.add_argument("--delimiter", default="", choices=["", *DELIMITERS], help="skilletegn")
+        parser.add_argument(
+            "--labels", default="", choices=["", "ja", "nei"], help="er rad to spørsmål i ord?"
+        )
+        parser.add_argument(
+            "--skip-faulty", action="store_true", help="hopp over rader med feil, og lagre resten"
         )
         parser.add_argument("--dry-run", action="store_true", help="prøv alt, lagre ingenting")
         parser.add_argument("--json", action="store_true", help="skriv resultatet som JSON")
@@ -43,7 +55,7 @@ def take_in(options: dict[str, Any]) -> Report:
     """Read the file and register its rows; a file that cannot be read is a report, too."""
     path: Path = options["file"]
     try:
-        sheet = read(path)
+        sheet = read(path, Options(*(options[name] for name in READING)))
     except UnreadableFile as unreadable:
         return Report(errors=[unreadable.fault])
     activity = Activity.objects.filter(slug=options["activity"]).first()
@@ -56,7 +68,9 @@ def take_in(options: dict[str, Any]) -> Report:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return importing.take_in(
         activity=activity,
-        file=IncomingFile(path.name[-255:], digest, sheet, mapping),
+        file=IncomingFile(
+            path.name[-255:], digest, sheet, mapping, skip_faulty=options["skip_faulty"]
+        ),
         by=System(f"import {digest[:12]}", kind=Actor.Kind.IMPORT),
         at=timezone.now(),
         dry_run=options["dry_run"],
@@ -89,6 +103,9 @@ def _as_json(report: Report, *, dry_run: bool) -> str:
             "already_imported": report.already_imported,
             "refused": report.refused,
             "errors": [asdict(fault) for fault in report.errors],
+            "characters": report.characters,
+            "stored": report.stored,
+            "left": [asdict(each) for each in report.left],
             "references": report.references,
             "notes": report.notes,
         },
@@ -106,6 +123,9 @@ def _as_text(report: Report, *, dry_run: bool) -> str:
         f"Lagret: {report.created}",
         f"Importert før: {report.already_imported}",
         f"Avvist: {report.refused}",
+        f"Tegn i fila: {report.characters}",
+        f"Tegn lagret: {report.stored}",
+        *(f"Ikke lest: {each.where} ({each.why}), {each.characters} tegn" for each in report.left),
     ]
     if report.references:
         lines.append(f"Innspillene fikk {report.references[0]} til {report.references[-1]}.")
