@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from consultations.models import Activity, Commitment, Point, Submission
+from consultations.models import Activity, Commitment, ImportJob, Point, Submission
 from consultations.models.activities import ROLLING_CHANNELS
 from core.calendar import day_of
 from core.states import table
@@ -39,6 +39,18 @@ POINT = table(
         _P.ANSWERED: [_P.REOPENED],
         _P.REOPENED: [_P.READY],
         _P.RETIRED: [],
+    }
+)
+
+_J = ImportJob.Status
+IMPORT = table(
+    {
+        _J.UPLOADED: [_J.CHECKED],
+        _J.CHECKED: [_J.CHECKED, _J.WAITING],
+        _J.WAITING: [_J.RUNNING],
+        _J.RUNNING: [_J.WAITING, _J.IMPORTED, _J.REFUSED],
+        _J.IMPORTED: [],
+        _J.REFUSED: [_J.CHECKED],
     }
 )
 

@@ -6,6 +6,7 @@ from consultations.views import (
     activities,
     attachments,
     cutting,
+    importing,
     incoming,
     points,
     receipt,
@@ -21,6 +22,8 @@ app_name = "consultations"
 SPLIT = "arbeid/<slug:plan>/innspill/<slug:reference>/del-opp/"
 SCREEN = "arbeid/<slug:plan>/innspill/<slug:reference>/sladd/"
 SEALED = "arbeid/<slug:plan>/innspill/<slug:reference>/"
+IMPORTS = "arbeid/<slug:plan>/importer/"
+JOB = f"{IMPORTS}<slug:job>/"
 ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
 
 SEND = "planer/<slug:plan>/send-innspill/"
@@ -57,6 +60,13 @@ urlpatterns = [
         incoming.register_page,
         name="register_page",
     ),
+    path(IMPORTS, importing.import_start, name="import_start"),
+    path(f"{JOB}kolonner/", importing.import_columns, name="import_columns"),
+    path(f"{JOB}lesemate/", importing.import_reread, name="import_reread"),
+    path(f"{JOB}kontroller/", importing.import_check, name="import_check"),
+    path(f"{JOB}resultat/", importing.import_result, name="import_result"),
+    path(f"{JOB}avviste.csv", importing.import_refused, name="import_refused"),
+    path(f"{JOB}slett-fila/", importing.import_forget, name="import_forget"),
     path(ACTIVITIES, activities.activity_list, name="activity_list"),
     path(f"{ACTIVITIES}<slug:slug>/", activities.activity_work, name="activity_work"),
     path(f"{ACTIVITIES}<slug:slug>/apne/", activities.activity_open, name="activity_open"),

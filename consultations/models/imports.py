@@ -149,3 +149,14 @@ class ImportJob(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def progress(self) -> str:
+        """How far it has come, in words."""
+        if self.status == self.Status.WAITING:
+            return (
+                "Venter på tur. Store filer tas inn av bakgrunnsjobben, vanligvis innen ett minutt."
+            )
+        if self.rows_done < self.rows_total:
+            return f"Kontrollerer: {self.rows_done} av {self.rows_total} rader."
+        return f"Lagrer {self.rows_total} rader. Alt blir lagret, eller ingenting."

@@ -34,7 +34,7 @@ def account(sheet: Sheet, layout: Layout, refused: Collection[int]) -> Account:
     kept = [row for row in sheet.rows if row.number not in refused]
     stored = sum(len(row.cells[at]) for row in kept for at in layout.read)
     left = list(sheet.left)
-    of_answers = set(layout.answers.values())
+    of_answers = set(layout.of_answer.values())
     for at, name in enumerate(sheet.header):
         if at not in layout.read:
             why = "hører til svarene, som hentes etterpå" if at in of_answers else "leses ikke"

@@ -114,7 +114,7 @@ class Layout:
     single: Mapping[str, int] = kept(default_factory=dict)
     texts: tuple[int, ...] = ()
     choices: tuple[int, ...] = ()
-    answers: Mapping[str, int] = kept(default_factory=dict)
+    of_answer: Mapping[str, int] = kept(default_factory=dict)
 
     @property
     def read(self) -> frozenset[int]:
@@ -155,7 +155,7 @@ def _layout(places: Mapping[str, list[int]]) -> Layout:
         single={f: at[0] for f, at in places.items() if f not in MANY and f not in ANSWER_FIELDS},
         texts=tuple(places.get("text", ())),
         choices=tuple(places.get("choice", ())),
-        answers={f: at[0] for f, at in places.items() if f in ANSWER_FIELDS},
+        of_answer={f: at[0] for f, at in places.items() if f in ANSWER_FIELDS},
     )
 
 

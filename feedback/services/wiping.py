@@ -17,6 +17,7 @@ from audit.models import Act, Opening
 from audit.recording import Recorded
 from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact, Point
+from consultations.services import uploading
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.selectors.erasing import (
@@ -61,6 +62,7 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
         work.acts()
         work.openings()
     close(erasure, work.eraser)
+    uploading.forget_about(erasure.submission_id)
     work.sessions()
 
 

@@ -80,6 +80,7 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:receipt_print": SPLIT,
     "consultations:attachment_open": SPLIT | {"number": 1},
     "consultations:register": AT_PLAN,
+    "consultations:import_start": AT_PLAN,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
     "feedback:day": {},

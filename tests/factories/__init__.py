@@ -18,6 +18,7 @@ from tests.factories.answers import (
     version_of,
 )
 from tests.factories.councils import council, hold, item, meeting, verdict
+from tests.factories.imports import import_job
 from tests.factories.incoming import (
     activity,
     enclosed,
@@ -45,6 +46,7 @@ __all__ = [
     "enclosed",
     "item",
     "hold",
+    "import_job",
     "invitation",
     "legal_basis",
     "link",

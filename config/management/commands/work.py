@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import keeping, mailing, promising
+from consultations.services import keeping, mailing, promising, uploading
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
@@ -53,6 +53,7 @@ class Command(BaseCommand):
                 fetched = now
             self._release()
             self._tried(self._anchor)
+            self._take_in()
             if options["once"]:
                 return
             time.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -84,9 +85,17 @@ class Command(BaseCommand):
         if released:
             self.stdout.write(f"{released} publiseringer er sluppet.")
 
+    def _take_in(self) -> None:
+        try:
+            uploading.run_waiting(by=CLOCK, at=timezone.now())
+        except Exception:
+            # The file waits, and is tried again; nothing of it has been stored.
+            logger.exception("A waiting file could not be taken in.")
+
     def _look_after(self) -> None:
         self.anchor_is_due, self.anchor_rests = True, False
-        for task in (self._reconcile, self._anchor, self._enter_broken, self._scrub, self._sweep):
+        hourly = (self._reconcile, self._anchor, self._enter_broken, self._scrub)
+        for task in (*hourly, self._sweep, self._forget):
             self._tried(task)
 
     def _tried(self, task: Callable[[], None]) -> None:
@@ -118,6 +127,9 @@ class Command(BaseCommand):
 
     def _scrub(self) -> None:
         scrubbing.scrub(by=CLOCK, at=timezone.now())
+
+    def _forget(self) -> None:
+        uploading.forget_old(by=CLOCK, at=timezone.now())
 
     def _enter_broken(self) -> None:
         promising.enter_broken(by=CLOCK, at=timezone.now())

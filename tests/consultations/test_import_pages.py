@@ -1,0 +1,299 @@
+"""Importer: uploaded, columns decided, checked, taken in; nothing is stored before it was seen."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from consultations.models import Activity, ImportBatch, ImportJob, Submission
+from consultations.services import uploading
+from core.errors import Refused
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+CSV = "Hva mener du?;dato;Alder\r\nMer lys;22.08.2022;34\r\nFlere benker;31.02.2022;50\r\n"
+
+
+@pytest.fixture
+def activity() -> Activity:
+    return factories.activity(opened=True, opens_at=factories.now() - timedelta(days=5))
+
+
+@pytest.fixture
+def client(browse: Callable[[User | None], Client], pia: User) -> Client:
+    return browse(pia)
+
+
+def at(name: str, job: ImportJob) -> str:
+    address: str = reverse(f"consultations:{name}", args=[job.plan.slug, job.key])
+    return address
+
+
+def upload(client: Client, activity: Activity, text: str = CSV, name: str = "svar.csv") -> Any:
+    file = SimpleUploadedFile(name, text.encode("utf-8-sig"))
+    start = reverse("consultations:import_start", args=[activity.plan.slug])
+    return client.post(start, {"activity": activity.slug, "file": file})
+
+
+def body(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def decide(client: Client, job: ImportJob, *fields: str) -> Any:
+    columns = {f"kolonne_{place}": field for place, field in enumerate(fields)}
+    return client.post(at("import_columns", job), columns)
+
+
+def go_all_the_way(client: Client, activity: Activity) -> ImportJob:
+    """Last opp, kolonner, kontroller, resultat."""
+    assert upload(client, activity).status_code == 303
+    job = ImportJob.objects.get()
+    columns = body(client.get(at("import_columns", job)))
+    assert "CSV, UTF-8, semikolon, 2 rader" in columns
+    assert "«Mer lys» · «Flere benker»" in columns
+
+    assert decide(client, job, "text", "received", "").status_code == 303
+    check = body(client.get(at("import_check", job)))
+    assert "Dette var en prøve: ingenting er lagret." in check
+    assert "<dd>Mer lys</dd>" in check
+    assert "Rad 3: datoen «31.02.2022» finnes ikke." in check
+    assert not Submission.objects.exists()
+
+    assert client.post(at("import_check", job), {"skip_faulty": "on"}).status_code == 303
+    return job
+
+
+def mend(client: Client, activity: Activity, job: ImportJob) -> None:
+    """The refused rows, mended and imported as a file of their own."""
+    refused = client.get(at("import_refused", job)).content.decode("utf-8-sig")
+    assert refused.splitlines()[0] == "Hva mener du?;dato;Alder;Feil (leses ikke)"
+    upload(client, activity, refused.replace("31.02.2022;", "28.02.2022;", 1), "rettet.csv")
+    again = ImportJob.objects.order_by("pk").last()
+    assert "Kolonnene er husket fra en tidligere fil" in body(
+        client.get(at("import_columns", again))
+    )
+    decide(client, again, "text", "received", "")
+    client.post(at("import_check", again))
+
+
+def test_a_file_goes_all_the_way_without_javascript(client: Client, activity: Activity) -> None:
+    job = go_all_the_way(client, activity)
+
+    result = body(client.get(at("import_result", job)))
+    submission = Submission.objects.get()
+    assert (submission.original_text, submission.created_by.kind) == ("Mer lys", "person")
+    assert "1 nye rader" in result
+    assert "Ikke lest: kolonnen «Alder» (leses ikke)" in result
+
+
+def test_refused_rows_are_mended_and_imported(client: Client, activity: Activity) -> None:
+    mend(client, activity, go_all_the_way(client, activity))
+
+    assert [row.original_text for row in Submission.objects.order_by("pk")] == [
+        "Mer lys", "Flere benker",
+    ]  # fmt: skip
+
+
+def test_the_mended_file_and_the_whole_mended_original_are_the_same_rows(
+    client: Client, activity: Activity
+) -> None:
+    mend(client, activity, go_all_the_way(client, activity))
+
+    upload(client, activity, CSV.replace("31.02.2022", "28.02.2022"))
+    job = ImportJob.objects.order_by("pk").last()
+    decide(client, job, "text", "received", "")
+
+    assert "Det er ingen nye rader å lagre" in body(client.post(at("import_check", job)))
+    assert Submission.objects.count() == 2
+
+
+def test_faults_stop_the_file_until_somebody_skips_them(client: Client, activity: Activity) -> None:
+    upload(client, activity)
+    job = ImportJob.objects.get()
+    decide(client, job, "text", "received", "")
+
+    answer = client.post(at("import_check", job))
+
+    assert answer.status_code == 422
+    assert "Fila har feil. Rett dem" in body(answer)
+    assert not Submission.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_is_said_beside_the_field(
+    client: Client, activity: Activity
+) -> None:
+    answer = upload(client, activity, "%PDF-1.7")
+    empty = upload(client, activity, "")
+
+    assert (answer.status_code, empty.status_code) == (422, 422)
+    assert "Fila er tom" in body(empty)
+    assert not ImportJob.objects.exists()
+
+
+def test_a_form_without_a_file_or_activity_says_what_is_missing(
+    client: Client, activity: Activity
+) -> None:
+    answer = client.post(reverse("consultations:import_start", args=[activity.plan.slug]), {})
+
+    assert answer.status_code == 422
+    assert "Velg fila som skal leses." in body(answer)
+    assert "Velg aktiviteten innspillene hører til." in body(answer)
+
+
+def test_columns_without_any_text_are_refused_in_the_check(
+    client: Client, activity: Activity
+) -> None:
+    job = factories.import_job(activity=activity)
+
+    decide(client, job, "", "received")
+
+    assert "ingen kolonne med tekst" in body(client.get(at("import_check", job)))
+    assert client.post(at("import_check", job), {"skip_faulty": "on"}).status_code == 422
+
+
+def test_a_choice_that_does_not_exist_is_refused(client: Client, activity: Activity) -> None:
+    job = factories.import_job(activity=activity)
+
+    answer = decide(client, job, "tull", "received")
+
+    assert answer.status_code == 422
+    assert "Velg hva kolonnen «tekst» er." in body(answer)
+
+
+def test_the_file_can_be_read_in_another_way(client: Client, activity: Activity) -> None:
+    job = factories.import_job(activity=activity, lines=["tekst;a,b", "Hei;1,2"])
+
+    answer = client.post(at("import_reread", job), {"les-delimiter": ","}, follow=True)
+
+    assert "CSV, UTF-8, komma" in body(answer)
+    assert "tekst;a" in body(answer)
+
+
+def test_a_way_of_reading_that_fails_is_said_and_changes_nothing(
+    client: Client, activity: Activity
+) -> None:
+    job = factories.import_job(activity=activity, lines=["tekst", "Blåbær"])
+
+    answer = client.post(at("import_reread", job), {"les-encoding": "utf-16"})
+
+    assert answer.status_code == 422
+    assert "ikke en tekstfil" in body(answer)
+    assert ImportJob.objects.get().report["header"] == ["tekst"]
+
+
+def test_what_is_taken_in_cannot_be_taken_in_again(client: Client, activity: Activity) -> None:
+    job = factories.import_job(activity=activity)
+    decide(client, job, "text", "received")
+    client.post(at("import_check", job))
+
+    again = client.post(at("import_check", job))
+
+    assert again.status_code == 422
+    assert "er «Importert» og kan ikke bli «Venter» nå" in body(again)
+    assert (Submission.objects.count(), ImportBatch.objects.count()) == (2, 1)
+
+
+def test_a_large_file_waits_for_the_clock_and_says_how_far_it_has_come(
+    client: Client, activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "AT_ONCE", 1)
+    job = factories.import_job(activity=activity)
+    ImportJob.objects.update(uploaded_by=pia.actor)
+    decide(client, job, "text", "received")
+    client.post(at("import_check", job))
+    assert "Venter på tur" in body(client.get(at("import_result", job)))
+    ImportJob.objects.update(status="running", rows_done=1)
+    part = client.get(at("import_result", job), headers={"HX-Request": "true"})
+    assert "Kontrollerer: 1 av 2 rader." in body(part)
+    assert "<h1>" not in body(part)
+    ImportJob.objects.update(status="waiting")
+
+    call_command("work", "--once")
+
+    assert "2 nye rader" in body(client.get(at("import_result", job)))
+    assert Submission.objects.count() == 2
+
+
+def test_a_file_whose_process_was_killed_is_taken_up_again(activity: Activity, pia: User) -> None:
+    job = factories.import_job(activity=activity)
+    uploading.examine(
+        job=job, mapping={"tekst": "text", "dato": "received"}, by=pia, at=factories.now()
+    )
+    long_ago = factories.now() - timedelta(minutes=11)
+    ImportJob.objects.update(status="running", started_at=long_ago, uploaded_by=pia.actor)
+
+    assert uploading.run_waiting(by=factories.BY, at=factories.now()) == 1
+    assert Submission.objects.count() == 2
+
+
+def test_progress_is_told_before_anything_is_written(activity: Activity, pia: User) -> None:
+    told: list[tuple[int, int, bool]] = []
+    job = factories.import_job(activity=activity)
+    file = uploading._incoming(job, uploading.sheet_of(job), skip=False)
+
+    uploading.importing.take_in(
+        activity=activity,
+        file=file,
+        by=pia,
+        at=factories.now(),
+        tell=lambda done, total: told.append((done, total, Submission.objects.exists())),
+    )
+
+    assert told == [(0, 2, False), (2, 2, False)]
+
+
+def test_the_file_can_be_let_go_of_and_its_columns_are_still_remembered(
+    client: Client, activity: Activity
+) -> None:
+    job = factories.import_job(activity=activity)
+    decide(client, job, "text", "received")
+    client.post(at("import_check", job))
+
+    client.post(at("import_forget", job))
+
+    job.refresh_from_db()
+    assert (bytes(job.content), job.file_name, job.report) == (b"", "slettet fil", {})
+    assert job.mapping == {"tekst": "text", "dato": "received"}
+    assert client.get(at("import_refused", job)).status_code == 303
+    with pytest.raises(Refused, match="Fila er slettet"):
+        uploading.sheet_of(job)
+
+
+def test_old_files_go_by_themselves(activity: Activity) -> None:
+    factories.import_job(activity=activity)
+
+    uploading.forget_old(by=factories.BY, at=factories.now() + timedelta(days=31))
+
+    assert bytes(ImportJob.objects.get().content) == b""
+
+
+def test_a_cell_a_spreadsheet_would_compute_comes_back_as_it_was(
+    client: Client, activity: Activity
+) -> None:
+    lines = ["tekst;dato", "=1+1;x", "'sitat;x", "-5;x"]
+    job = factories.import_job(activity=activity, lines=lines)
+    decide(client, job, "text", "received")
+
+    refused = client.get(at("import_refused", job)).content.decode("utf-8-sig")
+    back = factories.import_job(activity=activity, lines=refused.splitlines())
+
+    assert "\n'=1+1;x" in refused
+    assert [row.cells[0] for row in uploading.sheet_of(back).rows] == ["=1+1", "'sitat", "-5"]
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_list_of_files_takes_the_same_queries_for_two_and_twenty(
+    client: Client, activity: Activity, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(count):
+        factories.import_job(activity=activity)
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse("consultations:import_start", args=[activity.plan.slug]))
