@@ -6,6 +6,7 @@ from feedback.views import (
     access,
     acts,
     answers,
+    bringing,
     controlling,
     decisions,
     erasing,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("arbeid/finn/", queue.find, name="find"),
     path("arbeid/handlinger/", acts.act_list, name="act_list"),
     path("arbeid/handlinger/<int:act>/angre/", acts.act_undo, name="act_undo"),
+    path(
+        "arbeid/<slug:plan>/importer/<slug:job>/svar/", bringing.answers_bring, name="answers_bring"
+    ),
     path("arbeid/<slug:plan>/innspill/", queue.queue, name="queue"),
     path("arbeid/<slug:plan>/innspill/<slug:reference>/", items.item, name="item"),
     path(

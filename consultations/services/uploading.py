@@ -140,7 +140,8 @@ def examine(*, job: ImportJob, mapping: Mapped, by: Acting, at: datetime) -> Imp
     report = importing.take_in(
         activity=row.activity, file=_incoming(row, sheet, skip=True), by=by, at=at, dry_run=True
     )
-    row.report = {**row.report, **_told(report), "dates": _dates(sheet, row.mapping)}
+    row.report |= _told(report) | _outcomes(sheet, row.mapping)
+    row.report["dates"] = _dates(sheet, row.mapping)
     row.status = ImportJob.Status.CHECKED
     row.save()
     return row
@@ -148,6 +149,14 @@ def examine(*, job: ImportJob, mapping: Mapped, by: Acting, at: datetime) -> Imp
 
 def _incoming(job: ImportJob, sheet: Sheet, *, skip: bool) -> IncomingFile:
     return IncomingFile(job.file_name, job.file_sha256, sheet, job.mapping, skip_faulty=skip)
+
+
+def _outcomes(sheet: Sheet, mapping: Mapped) -> dict[str, Any]:
+    """The words an old response table has for outcomes, for whoever brings the answers along."""
+    layout, _ = resolve(sheet.header, mapping, sheet.hidden)
+    at = layout.of_answer.get("outcome")
+    words = dict.fromkeys(row.cells[at].strip() for row in sheet.rows) if at is not None else {}
+    return {"has_outcome": at is not None, "outcomes": [word for word in words if word][:100]}
 
 
 def _dates(sheet: Sheet, mapping: Mapped) -> str:
@@ -279,3 +288,14 @@ def forget_about(submission: int) -> None:
 def _forget(jobs: Any) -> None:
     keys = list(jobs.values_list("pk", flat=True).distinct())
     ImportJob.objects.filter(pk__in=keys).update(content=b"", file_name="slettet fil", report={})
+
+
+def remember_answers(
+    *, job: ImportJob, outcomes: dict[str, str], told: Mapping[str, Any], by: Acting, at: datetime
+) -> None:
+    """Keep what somebody decided about the words for outcomes, and what became of the answers."""
+    check(by, Permission.SUBMISSION_REGISTER)
+    row = ImportJob.objects.select_for_update().get(pk=job.pk)
+    row.outcomes = outcomes
+    row.report = {**row.report, "answers": dict(told)}
+    row.save()

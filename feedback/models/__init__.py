@@ -4,6 +4,7 @@ from feedback.models.answers import Answer
 from feedback.models.content import AnswerMeasure, AnswerReason
 from feedback.models.decisions import AlarmNote, Decision, Publication
 from feedback.models.erasures import Erasure, ErasureSeal
+from feedback.models.imported import ImportedAnswer
 from feedback.models.threads import Thread, ThreadMessage
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "Erasure",
     "ErasureSeal",
+    "ImportedAnswer",
     "Publication",
     "Thread",
     "ThreadMessage",

@@ -34,6 +34,7 @@ BESIDE: dict[str, str] = {
     "Answer": "what_we_do what_we_do_not where used_for forwarded_to revisit_occasion comment "
     "change_reason",
     "AnswerReason": "text",
+    "ImportedAnswer": "outcome reason measures decision dated",
     "AnswerMeasure": "service_name service_url reason plan_wording wording_reason",
     "CouncilVerdict": "text reason",
     "Erasure": "reason rejected_reason",

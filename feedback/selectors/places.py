@@ -31,6 +31,7 @@ LABELS = {
     "Answer": "Svar",
     "AnswerReason": "Grunn i svar",
     "AnswerMeasure": "Kobling i svar",
+    "ImportedAnswer": "Importert svar",
     "CouncilVerdict": "Rådets vurdering",
     "Meeting": "Møte i råd",
     "Measure": "Tiltak",

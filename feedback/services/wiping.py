@@ -62,7 +62,6 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
         work.acts()
         work.openings()
     close(erasure, work.eraser)
-    uploading.forget_about(erasure.submission_id)
     work.sessions()
 
 
@@ -181,6 +180,7 @@ def close(erasure: Erasure, eraser: Eraser) -> None:
     contents = json.dumps(eraser.taken, ensure_ascii=False, default=str) if locked else ""
     plain(ErasureSeal).filter(pk=erasure.pk).update(words="", contents=contents)
     _drop_files(erasure)
+    uploading.forget_about(erasure.submission_id)
     forget_forms([erasure.submission.reference, erasure.reference])
 
 

@@ -16,6 +16,7 @@ from core.pages import render_page, see_other
 from feedback.forms.answers import shown
 from feedback.forms.publishing import CommentForm
 from feedback.models import Answer
+from feedback.selectors.bringing import imported
 from feedback.selectors.drafting import STAGES, Desk, answers_for_list, at_stage, count_stages
 from feedback.services import answering
 from feedback.views.answers import desk_at
@@ -54,6 +55,7 @@ def _sheet(
         "point": desk.point,
         "answer": answer,
         "shown": shown(answer) if answer else None,
+        "imported": imported(answer),
         "published_shown": shown(desk.published) if desk.live and desk.published else None,
         "form": form,
         "refusal": refusal,

@@ -14,10 +14,11 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from audit.actors import System
-from consultations.models import Submission
-from consultations.services import receipts
+from consultations.models import Activity, ImportJob, Submission
+from consultations.services import receipts, uploading
 from core.calendar import day_of
 from councils.models import Meeting
+from tests import factories
 from tests.browser.demo import site, transactional_db
 from tests.routes.table import EVERYBODY, ROUTES, Route
 
@@ -30,6 +31,7 @@ SURVEY = "kartlegging-av-frivillige-organisasjoner-2020"
 ANSWERED = {"plan": PLAN, "reference": "FRIV-0031-1"}
 OPEN = {"plan": PLAN, "reference": "FRIV-0057-1"}
 SPLIT = {"plan": PLAN, "reference": "FRIV-0014"}
+IMPORTED = {"plan": PLAN, "job": ""}
 ELDERS = {"council": "eldreradet"}
 VOLUNTEERS = {"council": "frivillighetsradet"}
 # The names of the table of routes; in the demo Pia is both planner and plan owner.
@@ -81,6 +83,10 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:attachment_open": SPLIT | {"number": 1},
     "consultations:register": AT_PLAN,
     "consultations:import_start": AT_PLAN,
+    "consultations:import_columns": IMPORTED,
+    "consultations:import_check": IMPORTED,
+    "consultations:import_result": IMPORTED,
+    "feedback:answers_bring": IMPORTED,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
     "feedback:day": {},
@@ -181,6 +187,8 @@ def reads(reader: str, route: Route) -> bool:
 def address_of(name: str) -> str:
     """The address in the demo; its meetings move with the calendar, so their day is looked up."""
     values = dict(VISITS[name])
+    if "job" in values:
+        values["job"] = a_file_on_its_way()
     if "day" in values:
         meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
         values["day"] = day_of(meetings.get().starts_at)
@@ -197,6 +205,16 @@ def link_to(reference: str) -> str:
     )
     assert receipt.keys is not None
     return receipt.keys.token
+
+
+def a_file_on_its_way() -> str:
+    """A response table that has been checked and can be taken in; the demo has none."""
+    if (job := ImportJob.objects.first()) is None:
+        activity = Activity.objects.get(slug=SURVEY)
+        lines = ["tekst;dato;resultat", "Mer lys;22.08.2022;Tatt med", "Benker;31.02.2022;Avvist"]
+        job = factories.import_job(activity=activity, lines=lines)
+        uploading.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
+    return str(job.key)
 
 
 def faults_of(page: Page, axe: Callable[[Page], None]) -> Iterator[str]:

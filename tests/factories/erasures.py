@@ -31,7 +31,7 @@ from consultations.services import (
 )
 from consultations.services.registering import ContactDetails
 from core.calendar import day_of
-from feedback.models import Erasure
+from feedback.models import Answer, Erasure, ImportedAnswer
 from feedback.rules import erasable
 from feedback.selectors.erasing import Wish
 from feedback.selectors.outlook import outlook
@@ -172,6 +172,8 @@ def _file_and_import(made: Submission) -> None:
             rows_refused=0,
         )
         batch.save()
+        answered = Answer.objects.filter(point__submission=made).order_by("pk").first()
+        ImportedAnswer(answer=answered, batch=batch, row=1, reason="-").save()
         ImportRow(
             batch=batch,
             activity=made.activity,

@@ -173,6 +173,7 @@ ROUTES = (
     page("consultations:import_result", "plan job", PLANNERS),
     Route("consultations:import_refused", "plan job", get=PLANNERS, is_file=True),
     act("consultations:import_forget", "plan job", PLANNERS),
+    form("feedback:answers_bring", "plan job", PLANNERS),
     Route("consultations:receipt_opening", "plan submission", get=PLANNERS, is_file=True),
     page("consultations:activity_list", "plan", PLANNERS),
     page("consultations:activity_work", "plan activity-slug", PLANNERS),
