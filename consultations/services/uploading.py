@@ -30,7 +30,6 @@ from core.states import check_transition
 AT_ONCE = 500
 SAMPLES = 3
 GIVEN_UP_AFTER = timedelta(minutes=10)
-FILES_ARE_KEPT = timedelta(days=30)
 Mapped = dict[str, str | None]
 
 
@@ -263,31 +262,6 @@ def run_waiting(*, by: Acting, at: datetime) -> int:
 def refused_file(job: ImportJob) -> str:
     """The refused rows as a CSV to mend and import again. Raises Refused when the file is gone."""
     return refused_rows(sheet_of(job), by_row(job.report.get("errors", [])))
-
-
-def forget(*, job: ImportJob, by: Acting, at: datetime) -> None:
-    """Let go of the file and of what its cells said; what was decided about its columns stays."""
-    check(by, Permission.SUBMISSION_REGISTER)
-    _forget(ImportJob.objects.filter(pk=job.pk))
-
-
-def forget_old(*, by: Acting, at: datetime) -> None:
-    """Let go of files that nobody has come back to for thirty days."""
-    check(by, Permission.SUBMISSION_REGISTER)
-    _forget(ImportJob.objects.filter(uploaded_at__lt=at - FILES_ARE_KEPT).exclude(content=b""))
-
-
-def forget_about(submission: int) -> None:
-    """Let go of every file that the submission came from: its words stand there, too.
-
-    Part of an erasure; call with the right to erase.
-    """
-    _forget(ImportJob.objects.filter(batch__rows__submission=submission))
-
-
-def _forget(jobs: Any) -> None:
-    keys = list(jobs.values_list("pk", flat=True).distinct())
-    ImportJob.objects.filter(pk__in=keys).update(content=b"", file_name="slettet fil", report={})
 
 
 def remember_answers(

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, requires
 from consultations.forms.importing import ColumnsForm, ReadingForm, StartForm, UploadForm
 from consultations.models import Activity, ImportJob
-from consultations.services import uploading
+from consultations.services import forgetting, uploading
 from consultations.states import IMPORT
 from core.errors import Refused
 from core.pages import carry_out, render_page, see_other
@@ -129,7 +129,7 @@ def import_refused(request: HttpRequest, plan: str, job: str) -> HttpResponse:
 @require_POST
 @requires(Permission.SUBMISSION_REGISTER)
 def import_forget(request: HttpRequest, plan: str, job: str) -> HttpResponse:
-    uploading.forget(job=_job(plan, job), **_signed(request))
+    forgetting.forget(job=_job(plan, job), **_signed(request))
     messages.success(request, "Fila er slettet. Innspillene står der de skal.")
     return see_other("consultations:import_start", plan)
 

@@ -17,7 +17,7 @@ from audit.models import Act, Opening
 from audit.recording import Recorded
 from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact, Point
-from consultations.services import uploading
+from consultations.services import forgetting
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.selectors.erasing import (
@@ -180,7 +180,7 @@ def close(erasure: Erasure, eraser: Eraser) -> None:
     contents = json.dumps(eraser.taken, ensure_ascii=False, default=str) if locked else ""
     plain(ErasureSeal).filter(pk=erasure.pk).update(words="", contents=contents)
     _drop_files(erasure)
-    uploading.forget_about(erasure.submission_id)
+    forgetting.forget_about(erasure.submission_id)
     forget_forms([erasure.submission.reference, erasure.reference])
 
 

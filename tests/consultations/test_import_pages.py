@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from consultations.models import Activity, ImportBatch, ImportJob, Submission
-from consultations.services import uploading
+from consultations.services import forgetting, uploading
 from core.errors import Refused
 from tests import factories
+from tests.factories import erasures
 
 pytestmark = pytest.mark.django_db
 CSV = "Hva mener du?;dato;Alder\r\nMer lys;22.08.2022;34\r\nFlere benker;31.02.2022;50\r\n"
@@ -269,7 +270,7 @@ def test_the_file_can_be_let_go_of_and_its_columns_are_still_remembered(
 def test_old_files_go_by_themselves(activity: Activity) -> None:
     factories.import_job(activity=activity)
 
-    uploading.forget_old(by=factories.BY, at=factories.now() + timedelta(days=31))
+    forgetting.forget_old(by=factories.BY, at=factories.now() + timedelta(days=31))
 
     assert bytes(ImportJob.objects.get().content) == b""
 
@@ -297,3 +298,18 @@ def test_the_list_of_files_takes_the_same_queries_for_two_and_twenty(
 
     with django_assert_max_num_queries(12):
         client.get(reverse("consultations:import_start", args=[activity.plan.slug]))
+
+
+def test_an_erasure_empties_every_file_the_submission_came_from(
+    client: Client, activity: Activity
+) -> None:
+    job = factories.import_job(activity=activity)
+    decide(client, job, "text", "received")
+    client.post(at("import_check", job))
+    submission = Submission.objects.order_by("pk").first()
+    assert submission is not None
+
+    erasures.erase(submission, scope="text", measure="erase")
+
+    job.refresh_from_db()
+    assert (bytes(job.content), job.report) == (b"", {})

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import keeping, mailing, promising, uploading
+from consultations.services import forgetting, keeping, mailing, promising, uploading
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
@@ -129,7 +129,7 @@ class Command(BaseCommand):
         scrubbing.scrub(by=CLOCK, at=timezone.now())
 
     def _forget(self) -> None:
-        uploading.forget_old(by=CLOCK, at=timezone.now())
+        forgetting.forget_old(by=CLOCK, at=timezone.now())
 
     def _enter_broken(self) -> None:
         promising.enter_broken(by=CLOCK, at=timezone.now())

@@ -1,0 +1,35 @@
+"""Letting go of uploaded files: asked for, after a month, or because a sender is to be forgotten."""
+
+from datetime import datetime, timedelta
+
+from accounts.permissions import Permission, check
+from audit.actors import Acting
+from consultations.models import ImportJob
+from consultations.models.imports import ImportJobQuerySet
+
+FILES_ARE_KEPT = timedelta(days=30)
+
+
+def forget(*, job: ImportJob, by: Acting, at: datetime) -> None:
+    """Let go of the file and of what its cells said; what was decided about its columns stays."""
+    check(by, Permission.SUBMISSION_REGISTER)
+    _forget(ImportJob.objects.filter(pk=job.pk))
+
+
+def forget_old(*, by: Acting, at: datetime) -> None:
+    """Let go of files that nobody has come back to for thirty days."""
+    check(by, Permission.SUBMISSION_REGISTER)
+    _forget(ImportJob.objects.filter(uploaded_at__lt=at - FILES_ARE_KEPT).exclude(content=b""))
+
+
+def forget_about(submission: int) -> None:
+    """Let go of every file that the submission came from: its words stand there, too.
+
+    Part of an erasure; call with the right to erase.
+    """
+    _forget(ImportJob.objects.filter(batch__rows__submission=submission))
+
+
+def _forget(jobs: ImportJobQuerySet) -> None:
+    keys = list(jobs.values_list("pk", flat=True).distinct())
+    ImportJob.objects.filter(pk__in=keys).update(content=b"", file_name="slettet fil", report={})
