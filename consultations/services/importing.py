@@ -249,7 +249,7 @@ def _notes(examined: _Examined) -> list[str]:
         notes.append("Fila har ingen kolonne for dato. Innspillene får dagens dato.")
     left = [name for at, name in enumerate(sheet.header) if at not in layout.read]
     if left:
-        notes.append(f"Ikke lest, slik kartfila sier: {', '.join(left)}.")
+        notes.append(f"Ikke lest: {', '.join(left)}.")
     return [*notes, *examined.bodies.notes]
 
 

@@ -47,7 +47,7 @@ def test_a_survey_is_taken_in_without_javascript(
     expect(page.get_by_role("article")).to_contain_text("Mer lys i løypa")
 
     page.get_by_label("Hopp over radene med feil, og lagre de andre").check()
-    page.get_by_role("button", name="Lagre 1 nye rader").click()
+    page.get_by_role("button", name="Lagre 1 ny rad").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Resultat av importen")
     expect(page.get_by_role("cell", name="1", exact=True).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -38,7 +38,7 @@ def test_a_map_file_names_columns_and_leaves_others_unread(
     report = take_in(write("Hva mener du?;Alder", "Mer lys;34"), "--map", str(mapping))
 
     assert report["created"] == 1
-    assert "Ikke lest, slik kartfila sier: Alder." in report["notes"]
+    assert "Ikke lest: Alder." in report["notes"]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_a_file_goes_all_the_way_without_javascript(client: Client, activity: Ac
     result = body(client.get(at("import_result", job)))
     submission = Submission.objects.get()
     assert (submission.original_text, submission.created_by.kind) == ("Mer lys", "person")
-    assert "1 nye rader" in result
+    assert "1 ny rad," in result
     assert "Ikke lest: kolonnen «Alder» (leses ikke)" in result
 
 
