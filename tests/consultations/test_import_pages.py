@@ -44,7 +44,7 @@ def upload(client: Client, activity: Activity, text: str = CSV, name: str = "sva
 
 
 def body(answer: HttpResponse) -> str:
-    return answer.content.decode()
+    return answer.content.decode().replace("\xa0", " ")
 
 
 def decide(client: Client, job: ImportJob, *fields: str) -> Any:
