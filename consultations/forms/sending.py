@@ -111,8 +111,8 @@ class SendForm(forms.Form):
         label="E-post",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="Fyll ut hvis du vil ha svar på e-post. Uten e-post bruker du koden du får "
-        "på kvitteringen.",
+        help_text="Fyll ut hvis vi kan spørre deg om noe vi lurer på. Vi sender ikke svaret på "
+        "e-post: du leser det her, med koden du får på kvitteringen.",
         error_messages={"invalid": "E-postadressen må inneholde @, for eksempel navn@example.no."},
     )
     trap = forms.CharField(
