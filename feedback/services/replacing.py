@@ -1,15 +1,16 @@
 """Points that are taken away or replaced, together with the draft answers nobody could hand in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
-from consultations.models import Point, Submission
+from consultations.models import Point, PointReplacement, Submission
 from consultations.services import replacing
 from feedback.models import Answer
 from feedback.services import answering
@@ -46,8 +47,8 @@ def move(
     sentence = f"Flyttet tekst til punkt {to.number} i {submission.reference}"
     with _act(submission, sentence, by=by, at=at):
         made = replacing.move(submission=submission, span=span, to=to, by=by, at=at)
-        gone = Point.objects.filter(replacements__successor__in=[each.pk for each in made])
-        _discard(gone.distinct().in_order(), by=by, at=at)
+        gone = PointReplacement.objects.filter(successor__in=[each.pk for each in made])
+        _discard(gone.values("retired"), by=by, at=at)
         return made
 
 
@@ -69,7 +70,7 @@ def _act(submission: Submission, sentence: str, *, by: Acting, at: datetime) -> 
         yield
 
 
-def _discard(points: Iterable[Point], *, by: Acting, at: datetime) -> None:
+def _discard(points: Any, *, by: Acting, at: datetime) -> None:
     """Drafts go with their point. What is in control or approved stays, and so does its point."""
     drafts = Answer.objects.filter(point__in=points, status=Answer.Status.DRAFT).order_by("pk")
     for draft in drafts:
