@@ -81,7 +81,7 @@ def look(*, wish: Wish, grounds: Grounds, by: Acting, at: datetime) -> Outlook:
     Otherwise whoever may propose could find words in a sealed text one by one, unseen.
     """
     check(by, Permission.ERASURE_PROPOSE)
-    _check_grounds(grounds)
+    _check_grounds(grounds, wish)
     found = check_wish(wish)
     reference = wish.submission.reference
     with acting_as(
@@ -95,7 +95,7 @@ def look(*, wish: Wish, grounds: Grounds, by: Acting, at: datetime) -> Outlook:
     return found
 
 
-def _check_grounds(grounds: Grounds) -> None:
+def _check_grounds(grounds: Grounds, wish: Wish) -> None:
     if grounds.basis not in Erasure.Basis.values:
         raise Refused("Velg hjemmel. Uten hjemmel kan ingenting slettes.", field="basis")
     if not grounds.case_number.strip():
@@ -103,6 +103,11 @@ def _check_grounds(grounds: Grounds) -> None:
     if too_thin(grounds.reason):
         raise Refused(
             "Grunnen sier for lite. Skriv minst 20 tegn med egne ord. Personen får lese den.",
+            field="reason",
+        )
+    if Target(wish).search.found_in(grounds.reason):
+        raise Refused(
+            "Begrunnelsen gjentar ord som skal bort. Skriv den uten dem: den blir stående.",
             field="reason",
         )
 
@@ -124,7 +129,7 @@ def propose(  # noqa: PLR0913  what, why, where else, and who
     proposal is waiting already.
     """
     check(by, Permission.ERASURE_PROPOSE)
-    _check_grounds(grounds)
+    _check_grounds(grounds, wish)
     submission: Submission = Submission.objects.lock(wish.submission.pk)
     body = f"{submission.reference} {wish.scope} {wish.measure} {grounds.case_number}"
     if (reference := once.result_of(form_key, body)) is not None:
@@ -133,11 +138,6 @@ def propose(  # noqa: PLR0913  what, why, where else, and who
     if earlier.waiting().exists():
         raise Refused("Det ligger et forslag om sletting her fra før. Det må avgjøres først.")
     found = check_wish(wish)
-    if Target(wish).search.found_in(grounds.reason):
-        raise Refused(
-            "Begrunnelsen gjentar ord som skal bort. Skriv den uten dem: den blir stående.",
-            field="reason",
-        )
     if set(places) - {place.key for place in found.elsewhere}:
         raise Conflict(SEEN_ELSE)
     erasure = Erasure(

@@ -188,6 +188,15 @@ def test_no_grounds_no_erasure(
     assert not Erasure.objects.exists()
 
 
+def test_a_reason_that_repeats_what_goes_is_refused(said: Submission, arne: User) -> None:
+    reason = "Kari Nordmann har bedt oss om å slette dette."
+    grounds = Grounds(**(vars(erasures.GROUNDS) | {"reason": reason}))
+    wish = Wish(said, Scope.CONTACT, Measure.ERASE)
+
+    with pytest.raises(Refused, match="gjentar ord som skal bort"):
+        erasing.propose(wish=wish, grounds=grounds, places=[], by=arne, at=factories.now())
+
+
 @pytest.mark.parametrize(
     ("scope", "measure"), [(Scope.PASSAGE, Measure.ERASE), (Scope.TEXT, Measure.ANONYMISE)]
 )
