@@ -1,5 +1,6 @@
 """A file is taken in by pages, in a browser that runs no script and on a narrow screen."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def test_a_survey_is_taken_in_without_javascript(
     page.get_by_label("Aktivitet").select_option(index=1)
     page.locator("input[type=file]").set_input_files(survey(tmp_path, said))
     page.get_by_role("button", name="Last opp og se kolonnene").click()
-    expect(page.get_by_text("Fila ser ut til å komme fra Microsoft Forms.")).to_be_visible()
+    known = re.compile("komme fra Microsoft Forms|husket fra en tidligere fil")
+    expect(page.get_by_text(known)).to_be_visible()
     expect(page.get_by_label("Hva savner du?")).to_have_value("text")
 
     page.get_by_role("button", name="Kontroller hele fila").click()
