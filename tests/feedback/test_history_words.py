@@ -119,9 +119,7 @@ def test_names_cost_the_same_for_two_links_and_for_twenty(desk: Client, plan: Pl
     assert queries(lambda: desk.get(many)) == queries(lambda: desk.get(few))
 
 
-def test_a_measure_costs_the_same_with_two_answers_and_with_twenty(
-    desk: Client, plan: Plan
-) -> None:
+def test_a_measure_costs_the_same_with_two_answers_and_with_eight(desk: Client, plan: Plan) -> None:
     def filled(count: int) -> str:
         measure = factories.measure(plan)
         for _ in range(count):
