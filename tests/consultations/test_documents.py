@@ -274,6 +274,18 @@ def test_a_mail_in_an_unknown_charset_is_read_all_the_same(header: str, body: st
 
 
 @pytest.mark.parametrize(
+    ("name", "said"), [(b"K\xc3\xa5re Moen", "Kåre Moen"), (b"Kari No\xa7dmann", "Kari No�dmann")]
+)
+def test_a_name_that_is_sent_as_bare_bytes_can_be_stored(name: bytes, said: str) -> None:
+    mail = b"From: " + name + b" <k@eksempel.example>\nSubject: " + name + b"\n\nMer lys.\n"
+
+    account = documents.read("e.eml", mail)
+
+    assert account.sender["name"] == said
+    assert dict(left(account)) == {"Emne": said}
+
+
+@pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("brev.docx", docx("").replace(b"PK", b"KP"), "Innholdet er ikke det navnet sier"),

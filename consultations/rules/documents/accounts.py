@@ -1,9 +1,12 @@
 """The account of a file: every piece of text that was found, and whether it was taken in."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class Unreadable(Exception):
@@ -61,7 +64,9 @@ class Account:
 
     def as_data(self) -> dict[str, Any]:
         data = dict(vars(self))
-        data["left"] = [[each.what, each.text] for each in self.left]
+        data["text"] = characters(self.text)
+        data["left"] = [[characters(each.what), characters(each.text)] for each in self.left]
+        data["sender"] = {name: characters(said) for name, said in self.sender.items()}
         return data
 
     @classmethod
@@ -115,6 +120,11 @@ def tidied(lines: Iterable[str]) -> str:
     while kept and not kept[-1].strip():
         kept.pop()
     return "\n".join(kept)
+
+
+def characters(text: str) -> str:
+    """What is half a character, left over from broken bytes, cannot be stored: each becomes «�»."""
+    return HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def refuse_control_characters(text: str) -> str:

@@ -46,7 +46,7 @@ class _Mail:
     def account(self, message: EmailMessage) -> Account:
         self._part(message)
         sender = _sender(message)
-        subject = str(message.get("Subject", "")).strip()
+        subject = _undeclared(str(message.get("Subject", ""))).strip()
         if subject:
             self._leave(Left("Emne", subject))
         text = "\n\n".join([*self.written, *self.attached])
@@ -188,7 +188,10 @@ class _Page(HTMLParser):
 def _sender(message: EmailMessage) -> dict[str, str]:
     found = {"name": "", "email": "", "date": ""}
     for address in _addresses(message):
-        found |= {"name": address.display_name[:160], "email": address.addr_spec[:254]}
+        found |= {
+            "name": _undeclared(address.display_name)[:160],
+            "email": _undeclared(address.addr_spec)[:254],
+        }
     received = str((message.get_all("Received") or [""])[0]).rpartition(";")[2].strip()
     for given in (received, str(message.get("Date", ""))):
         try:
@@ -198,6 +201,14 @@ def _sender(message: EmailMessage) -> dict[str, str]:
         if moment.tzinfo is not None:
             return found | {"date": moment.isoformat()}
     return found
+
+
+def _undeclared(header: str) -> str:
+    """Letters that were sent without saying how they are written: by now that is UTF-8."""
+    try:
+        return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return header
 
 
 def _addresses(message: EmailMessage) -> Iterator[Address]:
