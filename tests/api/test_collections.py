@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consultations.services import registering, screening, splitting
+from consultations.services import registering, screening
 from core.calendar import day_of
-from feedback.services import deciding
+from feedback.services import deciding, replacing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_an_answer_that_was_replaced_stays_in_the_list(client: Client) -> None:
 
 def test_a_replaced_point_is_not_in_the_list(client: Client) -> None:
     point = factories.point()
-    splitting.retire(point=point, by=factories.BY, at=factories.now())
+    replacing.retire(point=point, by=factories.BY, at=factories.now())
 
     assert references(client) == []
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from consultations.models import Point
-from consultations.services import promising, registering, splitting
+from consultations.services import promising, registering
 from core.calendar import day_of
 from councils.models import AgendaItem
 from councils.selectors.deadlines import Deadline
@@ -15,7 +15,7 @@ from councils.selectors.points import own_points, points_to_judge, waiting_for_v
 from councils.selectors.said import said
 from feedback.models import Answer
 from feedback.selectors import balance
-from feedback.services import deciding
+from feedback.services import deciding, replacing
 from tests import factories
 from tests.factories.people import BY, now
 
@@ -291,7 +291,7 @@ def test_a_council_may_take_up_any_public_answer_but_nothing_hidden(council):
 
 def test_a_replaced_point_is_no_longer_the_councils(council):
     point = own(council)
-    splitting.retire(point=point, successors=[], by=BY, at=now())
+    replacing.retire(point=point, by=BY, at=now())
 
     assert Point.objects.get(pk=point.pk).status == Point.Status.RETIRED
     assert not own_points(council).exists()

@@ -11,7 +11,7 @@ from consultations.models import Point
 from consultations.services import relating, splitting
 from core.errors import Conflict, Refused, Several
 from feedback.models import Answer, AnswerMeasure, AnswerReason, Publication
-from feedback.services import alarms, answering, publishing, versions
+from feedback.services import alarms, answering, publishing, replacing, versions
 from tests import factories
 from tests.factories import BY, now
 
@@ -55,7 +55,7 @@ def test_an_answered_point_is_opened_before_it_is_answered_again() -> None:
 
 def test_a_replaced_point_is_not_answered() -> None:
     point = factories.point()
-    splitting.retire(point=point, by=BY, at=now())
+    replacing.retire(point=point, by=BY, at=now())
 
     with pytest.raises(Conflict):
         draft(point)

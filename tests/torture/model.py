@@ -104,7 +104,7 @@ class Model:
         yield from self._broken_answers()
         for key, row in self.of("Submission").items():
             points = self.points_of(key[1])
-            covered = {point["place"] for point in points.values()}
+            covered = {place for point in points.values() for place in point["places"]}
             if row["status"] == "split" and covered != set(range(row["sentences"])):
                 yield f"{key[1]} is split, and not covered"
             if row["status"] == "received" and points:

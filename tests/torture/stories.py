@@ -14,7 +14,7 @@ from consultations.services import registering, screening, splitting, tagging
 from consultations.services.registering import ContactDetails, Received
 from consultations.services.splitting import Reading
 from core.errors import Refused
-from feedback.services import answering, publishing, undoing
+from feedback.services import answering, publishing, replacing, undoing
 from feedback.states import Content
 from plans.models import Measure
 from tests import factories
@@ -107,11 +107,9 @@ class Story(Telling):
         splitting.add_points(submission=self.submission(name), parts=parts, by=by, at=now())
         with self.act("split", by, undoable=True) as act:
             act.change(self.key("Submission", name), status="in_progress")
-            last = len([key for key in self.model.of("Point") if key[1].startswith(f"{name}-")])
-            for number, place in enumerate(places, start=last + 1):
-                act.add(
-                    "Point", f"{name}-{number}", submission=name, place=place, status="received"
-                )
+            for place in places:
+                act.add("Point", self.next(name), submission=name, places=(place,),
+                        status="received")  # fmt: skip
 
     @precondition(lambda self: self.covered())
     @rule(data=st.data())
@@ -132,12 +130,22 @@ class Story(Telling):
     @precondition(lambda self: self.mergeable())
     @rule(data=st.data())
     def merge(self, data: st.DataObject) -> None:
-        by, (gone, other) = self.somebody(data), self.one(data, self.mergeable())
-        successors = [self.point(other)]
-        splitting.retire(point=self.point(gone), successors=successors, by=by, at=now())
+        by, pair = self.somebody(data), self.one(data, self.mergeable())
+        made = replacing.merge(points=[self.point(name) for name in pair], by=by, at=now())
+        rows = [self.model.one("Point", name) for name in pair]
+        links = [key for name in pair for key in self.model.of("PointTheme", name)]
+        main = [key for key in links if self.model.rows[key]["primary"]]
         with self.act("merge", by, undoable=True) as act:
-            act.change(self.key("Point", gone), status="retired")
-            act.add("PointReplacement", gone, other)
+            name = self.next(rows[0]["submission"])
+            assert made.reference == name
+            act.add("Point", name, submission=rows[0]["submission"], status="received",
+                    places=rows[0]["places"] + rows[1]["places"])  # fmt: skip
+            for slug in sorted({key[2] for key in links}):
+                primary = bool(main) and slug == min(main, key=lambda key: key[-1])[2]
+                act.add("PointTheme", name, slug, primary=primary)
+            for gone in pair:
+                act.change(self.key("Point", gone), status="retired")
+                act.add("PointReplacement", gone, name)
 
     @precondition(lambda self: self.points())
     @rule(data=st.data())
@@ -303,16 +311,16 @@ class Story(Telling):
 
     def _unlike(self, chosen: list[tuple[str, int]]) -> bool:
         """Whether two points with the same words would get different outcomes."""
-        outcomes: dict[tuple[str, int], set[str]] = {}
+        outcomes: dict[tuple[str, tuple[int, ...]], set[str]] = {}
         told = dict(chosen)
         for name in self.points():
             row = self.model.one("Point", name)
             said = self.model.answers_to(name, *OPEN) or self.model.answers_to(name, "published")
             found = [each for each in said if told.get(name, each["version"]) == each["version"]]
-            place = outcomes.setdefault((row["submission"], row["place"]), set())
-            place |= {each["outcome"] for each in found}
+            places = outcomes.setdefault((row["submission"], row["places"]), set())
+            places |= {each["outcome"] for each in found}
         mine = [self.model.one("Point", name) for name in told]
-        return any(len(outcomes[row["submission"], row["place"]]) > 1 for row in mine)
+        return any(len(outcomes[row["submission"], row["places"]]) > 1 for row in mine)
 
     @precondition(lambda self: self.answerable())
     @rule(data=st.data())
@@ -376,7 +384,7 @@ class Story(Telling):
 
         def retire(name: str) -> Callable[[User], object]:
             row = self.point(name)
-            return lambda by: splitting.retire(point=row, by=by, at=now())
+            return lambda by: replacing.retire(point=row, by=by, at=now())
 
         gone = [withdraw(name) for name in self.submissions("withdrawn")]
         early = [publish(*each) for each in self.answers("draft", "ready", "published")]

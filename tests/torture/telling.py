@@ -118,6 +118,11 @@ class Telling(RuleBasedStateMachine):
     def answer(self, name: str, version: int) -> Answer:
         return Answer.objects.get(point__reference=name, version=version)
 
+    def next(self, submission: str) -> str:
+        """The reference of the next point: numbers are never used again."""
+        made = [key for key in self.model.of("Point") if key[1].startswith(f"{submission}-")]
+        return f"{submission}-{len(made) + 1}"
+
     # What a rule can be about now.
 
     def submissions(self, *statuses: str) -> list[str]:
@@ -126,7 +131,8 @@ class Telling(RuleBasedStateMachine):
 
     def free(self, submission: str) -> list[int]:
         """The sentences that are in no point."""
-        used = {point["place"] for point in self.model.points_of(submission).values()}
+        points = self.model.points_of(submission).values()
+        used = {place for point in points for place in point["places"]}
         return [
             n for n in range(self.model.one("Submission", submission)["sentences"]) if n not in used
         ]
@@ -147,15 +153,16 @@ class Telling(RuleBasedStateMachine):
         return [key[1] for key, row in rows if row["status"] != "retired"]
 
     def mergeable(self) -> list[tuple[str, str]]:
-        """A point nobody answers, and another one of its submission to take its place."""
+        """Points that stand beside each other, with no answer to either."""
         return [
-            (gone, other)
+            (first, second)
             for name in self.submissions("in_progress")
-            for gone, row in self.model.points_of(name).items()
-            for other in self.model.points_of(name)
-            if gone != other
-            and row["status"] in ("received", "in_review")
-            and not self.model.answers_to(gone, *OPEN)
+            for first, row in self.model.points_of(name).items()
+            for second, other in self.model.points_of(name).items()
+            if row["places"][-1] + 1 == other["places"][0]
+            and {row["status"], other["status"]} <= {"received", "in_review"}
+            and not self.model.answers_to(first, *OPEN)
+            and not self.model.answers_to(second, *OPEN)
         ]
 
     def unanswered(self) -> list[str]:

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from consultations.services import promising, registering, relating, screening, splitting
-from consultations.services.splitting import Reading
+from consultations.services import promising, registering, relating, screening
 from core.calendar import day_of
 from core.templatetags.gj import long_date
 from feedback.models import Answer
-from feedback.services import answering, deciding, publishing
+from feedback.services import answering, deciding, publishing, replacing
 from plans.models import Plan
 from plans.services import planning
 from tests import factories
@@ -318,19 +317,12 @@ def test_the_answer_to_a_withdrawn_one_stays_where_others_said_the_same(
 
 def test_a_replaced_point_names_its_successor(plan: Plan, get: Get) -> None:
     submission = factories.submission("Vi øver sent. Vi trenger lys.", plan=plan, screened=True)
-    first = factories.point(submission=submission)
-    second = splitting.add_point(
-        submission=submission,
-        span=(0, 13),
-        reading=Reading(summary="De øver om kvelden.", kind="wish"),
-        by=BY,
-        at=factories.now(),
-    )
-    splitting.retire(point=first, successors=[second], by=BY, at=factories.now())
+    points = [factories.point(submission=submission, span=span) for span in ((0, 13), (14, 29))]
+    replacing.merge(points=points, by=BY, at=factories.now())
 
     page = get("/innspill/FRIV-0001/")
 
-    assert "FRIV-0001-1: Punktet er delt på nytt. Se FRIV-0001-2." in page
+    assert "FRIV-0001-1: Punktet er delt på nytt. Se FRIV-0001-3." in page
 
 
 def test_unscreened_ones_are_not_there(plan: Plan, get: Get) -> None:
