@@ -1,6 +1,6 @@
 """After an erasure the words are nowhere: not in a table, a file, the write-ahead log or a log line.
 
-In a process of its own, since the database of the tests lives in memory and in one transaction.
+In a process of its own, since the database of the tests is never committed to its file.
 """
 
 import os
