@@ -16,7 +16,7 @@ __all__ = ["site", "transactional_db"]
 
 PICTURE = Path(settings.BASE_DIR) / "docs/images/plan.png"
 README = Path(settings.BASE_DIR) / "README.md"
-WIDTH, HEIGHT = 1280, 1720
+WIDTH, HEIGHT = 1280, 1840
 LARGEST = 300_000
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -133,7 +133,7 @@ def divide(page: Page, reference: str) -> None:
 
 def pick(page: Page, *openings: str) -> None:
     for opening in openings:
-        page.get_by_role("checkbox", name=re.compile(re.escape(opening))).check()
+        page.get_by_role("checkbox", name=re.compile(f"^{re.escape(opening)}")).check()
 
 
 def tick_a_theme_after_thinking_twice(page: Page) -> None:
