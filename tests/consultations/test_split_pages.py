@@ -346,8 +346,9 @@ def test_a_letter_of_thirty_pages_is_divided_on_one_page(client: Client) -> None
     assert len(LETTER) > 88_000
 
     def measured(submission: Submission) -> tuple[int, int]:
+        page = at(submission)
         with CaptureQueriesContext(connection) as asked:
-            size = len(client.get(at(submission)).content)
+            size = len(client.get(page).content)
         return len(asked), size
 
     for act in ({}, {"kind": "wish"}):
