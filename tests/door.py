@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
+from django.db.backends.postgresql.creation import DatabaseCreation
 
 from audit.guards import postgresql, sqlite
 from audit.guards.authorizing import building
@@ -37,6 +38,15 @@ def _flush_past_the_guards(command: Any, **options: Any) -> None:
 
 
 flush.Command.handle = _flush_past_the_guards
+
+
+def _drop(creation: DatabaseCreation, name: str, _verbosity: int) -> None:
+    """A line that a browser kept open may close late, and its thread still be connected."""
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+DatabaseCreation._destroy_test_db = _drop
 
 
 @pytest.fixture(scope="session")

@@ -199,7 +199,9 @@ def test_reading_a_page_writes_nothing(ask: Callable[..., HttpResponse], route: 
     for who in sorted(route.get):
         with CaptureQueriesContext(connection) as captured:
             ask(who, "get", route)
-        written = [q["sql"] for q in captured if not q["sql"].lstrip().startswith(READING_SQL)]
+        # PostgreSQL has each part of a union in brackets.
+        asked = [q["sql"].lstrip("( \n") for q in captured]
+        written = [sql for sql in asked if not sql.startswith(READING_SQL)]
         if route.name in LEAVES_A_MESSAGE:
             written = [sql for sql in written if "django_session" not in sql]
         assert written == [], who
