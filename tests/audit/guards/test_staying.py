@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Unit, User
-from audit.guards import postgresql, sqlite
+from audit.guards import postgresql, sqlite, watching
 from audit.guards.authorizing import _building, building
 from audit.guards.digests import row_digest_sql, version_digest_sql
 from audit.guards.installing import install, missing
@@ -139,6 +139,21 @@ def test_one_that_goes_is_seen_everywhere_and_nothing_more_is_written(
 
 
 @pytest.mark.django_db
+def test_what_was_seen_is_trusted_for_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, now = factories.unit(), watching.monotonic()
+    monkeypatch.setattr(watching, "monotonic", lambda: now)
+    assert intact()
+
+    with undone():
+        execute(ONE_OF_EACH[0])
+        token = _building.set(False)
+        monkeypatch.setattr(watching, "monotonic", lambda: now + 1)
+        with pytest.raises(Unguarded), signed():
+            unit.save()
+        _building.reset(token)
+
+
+@pytest.mark.django_db
 def test_whoever_writes_is_told_and_loses_nothing_typed(browse: Any, pia: User) -> None:
     activity = factories.activity(opened=True)
     page = reverse("consultations:register", args=[activity.plan.slug])
@@ -168,8 +183,9 @@ def test_no_server_starts_without_one(in_production: Callable[..., None]) -> Non
 
 @contextmanager
 def building_over() -> Iterator[None]:
-    """As any other process would see it."""
+    """As any other process would see it that has not looked just now."""
     token = _building.set(False)
+    forget()
     try:
         yield
     finally:
