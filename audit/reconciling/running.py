@@ -3,6 +3,8 @@
 from datetime import datetime
 from itertools import islice
 
+from django.db import transaction
+
 from audit.models import Reconciliation
 from audit.reconciling import anchoring, latest
 from audit.reconciling.comparing import Seen, differences
@@ -37,5 +39,6 @@ def run(*, at: datetime, complete: bool = False) -> Reconciliation:
         complete=complete,
         differences=outcome,
     )
-    kept.save()
+    with transaction.atomic():
+        kept.save()
     return kept
