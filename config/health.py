@@ -12,6 +12,7 @@ from audit.log import writing
 from audit.reconciling import latest
 from config import checks
 from config.startup import REFUSED_WHEN_SERVING
+from core import outbox
 
 
 def _history_agrees() -> bool:
@@ -38,6 +39,7 @@ QUESTIONS: dict[str, Callable[[], bool]] = {
     "database": lambda: not checks.production_database() and not _role_is_too_strong(),
     "history": _history_agrees,
     "log": _log_goes_on,
+    "mail": lambda: not outbox.is_late(timezone.now()),
 }
 
 

@@ -4,50 +4,31 @@ ENVIRONMENT says what the process is for: `development` (the default, for `make 
 or `production`. In production `config.checks` refuses unsafe values, and says which and why.
 """
 
-from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import careful
+from config.environment import BASE_DIR, PRODUCTION, env, flag
+from config.mail import (  # noqa: F401  settings of a subject of its own
+    EMAIL_BACKEND,
+    EMAIL_FILE_PATH,
+    EMAIL_HOST,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_HOST_USER,
+    EMAIL_PORT,
+    EMAIL_TIMEOUT,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+    SENDS_MAIL,
+)
 from config.openapi import OPENAPI
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET_KEY = "only-for-development-and-tests-" + "0" * 32
-
-YES_AND_NO = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "": False,
-}
-
-env = environ.Env()
-if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
-
-
-def flag(name: str, *, default: bool = False) -> bool:
-    """A switch that is on or off; `env.bool` takes a misspelt "ture" for off."""
-    value = env.str(name, default="yes" if default else "no").lower()
-    if value not in YES_AND_NO:
-        raise ImproperlyConfigured(f"{name} is {value!r}: it must be true or false.")
-    return YES_AND_NO[value]
-
 
 # --- What this process is -------------------------------------------------------------------
 
-ENVIRONMENT = env.str("ENVIRONMENT", default="development")
-if ENVIRONMENT not in {"development", "production"}:
-    raise ImproperlyConfigured(
-        f"ENVIRONMENT is {ENVIRONMENT!r}: it must be 'development' or 'production'."
-    )
-PRODUCTION = ENVIRONMENT == "production"
 # Off also in development, so that one sees the pages that everybody else will see.
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY)
@@ -62,6 +43,7 @@ MUNICIPALITY_NAME = env.str("MUNICIPALITY_NAME", default="Eksempelvik kommune")
 CONTACT_NAME = env.str("CONTACT_NAME", default="Medvirkning")
 CONTACT_PHONE = env.str("CONTACT_PHONE", default="55 55 01 00")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="medvirkning@eksempelvik.example")
+EMAIL_FROM = env.str("EMAIL_FROM", default=CONTACT_EMAIL)
 # The address that links in mail and on paper start with.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # Invented people and answers: every page says so while this is on.

@@ -143,7 +143,7 @@ def _again(
                     _overwrite(eraser, row, numbers)
         if erasure.scope == Erasure.Scope.CONTACT:
             Contact.objects.filter(submission=submission).update(erased_at=at)
-        close(erasure, eraser)
+        close(erasure, eraser, at=at)
         enter(Leaf.Kind.ERASED, about=about, record=record_of(erasure))
 
 

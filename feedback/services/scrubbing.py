@@ -17,6 +17,7 @@ from audit.actors import Acting
 from audit.models import Act, ErasedRow, Once, Opening
 from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact
+from core.models import OutgoingMail
 from feedback.models import Erasure, ErasureSeal
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ NOT_REWRITTEN = (
     "What was erased may still stand in the files of the database: the role in use could not rewrite "
     "%s. Run manage.py scrub_erased as the role that owns the tables."
 )
-ALWAYS = (Contact, ErasureSeal, Opening, Act, Once, Session)
+ALWAYS = (Contact, ErasureSeal, Opening, Act, Once, Session, OutgoingMail)
 
 
 def empty_write_ahead_log() -> bool:

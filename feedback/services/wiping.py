@@ -18,6 +18,7 @@ from audit.recording import Recorded
 from audit.undoing import recorded_models
 from consultations.models import Attachment, Contact, Point
 from consultations.services import forgetting
+from core import outbox
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.selectors.erasing import (
@@ -55,13 +56,15 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
     A restriction keeps what was taken in the seal; otherwise nothing of it is kept anywhere.
     """
     work = _Work(erasure, found, at)
+    if found.wish.scope == Erasure.Scope.CONTACT and work.target.contact is not None:
+        outbox.call_off(to=work.target.contact.email, at=at)
     with gate.erasing():
         work.contact()
         work.other_contacts()
         work.rows()
         work.acts()
         work.openings()
-    close(erasure, work.eraser)
+    close(erasure, work.eraser, at=at)
     work.sessions()
 
 
@@ -169,8 +172,8 @@ class _Work:
                 session.delete()
 
 
-def close(erasure: Erasure, eraser: Eraser) -> None:
-    """What every erasure ends with, also one that is done again: seals, files and forms.
+def close(erasure: Erasure, eraser: Eraser, *, at: datetime) -> None:
+    """What every erasure ends with, also one that is done again: seals, files, forms and mail.
 
     The words have done their work; what is locked away stands in the seal alone.
     """
@@ -181,6 +184,7 @@ def close(erasure: Erasure, eraser: Eraser) -> None:
     plain(ErasureSeal).filter(pk=erasure.pk).update(words="", contents=contents)
     _drop_files(erasure)
     forgetting.forget_about(erasure.submission_id)
+    outbox.call_off(about=erasure.submission.reference, at=at)
     forget_forms([erasure.submission.reference, erasure.reference])
 
 

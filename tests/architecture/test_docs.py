@@ -12,6 +12,9 @@ from config.management.commands.write_docs import LIVES, PAGES
 from feedback.models import Answer
 from tests.architecture.source import CHAIN, ROOT, modules
 
+# The files that read the environment.
+SETTINGS = ("environment", "settings", "mail")
+
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_generated_page_says_what_the_code_says(path: str) -> None:
@@ -63,8 +66,9 @@ def all_docs() -> str:
 
 
 def test_every_setting_from_the_environment_is_explained() -> None:
-    text = Path(settings.BASE_DIR / "config/settings.py").read_text()
-    names = set(re.findall(r"(?:env\.\w+|flag)\(\s*\"([A-Z_]+)\"", text))
+    files = [Path(settings.BASE_DIR / f"config/{name}.py") for name in SETTINGS]
+    text = "\n".join(file.read_text() for file in files)
+    names = set(re.findall(r"(?:env\.\w+|flag|one_of)\(\s*\"([A-Z_]+)\"", text))
 
     assert len(names) > 10
     assert {name for name in names if f"`{name}`" not in all_docs()} == set()

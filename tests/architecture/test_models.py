@@ -32,6 +32,7 @@ UNRECORDED = {
     "Opening": "must be erasable, and history never is",
     "Node": "append-only, and computed from the leaves",
     "Checkpoint": "append-only, and signed",
+    "OutgoingMail": "holds an address and a letter, which must go once it is sent",
     "ImportJob": "holds a file with what others said, which must go",
     "Contact": "personal data must be erasable, and history never is",
 }

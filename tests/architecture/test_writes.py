@@ -26,6 +26,10 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("consultations/models/submissions.py", "save"): "taking back a submission keeps its row",
     ("feedback/models/answers.py", "save"): "taking back a draft keeps its row",
     ("consultations/rules/documents/rendering.py", "save"): "a picture, into memory",
+    ("core/outbox.py", "bulk_create"): "a mail is a row that others' services have written",
+    ("core/postman.py", "save"): "the same row, counted before it is sent",
+    ("core/postman.py", "update"): "the same row: what went wrong with it",
+    ("core/outbox.py", "update"): "the same row, emptied when it has gone",
     ("config/checks.py", "execute"): "reads the database's own settings",
 }
 NEVER_CALLED = {
@@ -106,7 +110,7 @@ def test_nothing_unsafe_is_imported() -> None:
         for node in ast.walk(module.tree)
         for name in _imported(node)
         if any(name == bad or name.startswith(f"{bad}.") for bad in NEVER_IMPORTED)
-        and module.path not in {"audit/apps.py", "core/outbox.py"}
+        and module.path not in {"audit/apps.py", "core/postman.py"}
     ]
 
     assert found == []

@@ -151,6 +151,7 @@ def test_the_clock_compares_and_anchors_once_an_hour(monkeypatch: Any) -> None:
     looks = []
     monkeypatch.setattr(command, "_look_after", lambda: looks.append(1))
     monkeypatch.setattr(command, "_release", lambda: None)
+    monkeypatch.setattr(command, "_send", lambda: None)
     monkeypatch.setattr(work.timezone, "now", lambda: next(rounds))
 
     with pytest.raises(StopIteration):

@@ -30,6 +30,7 @@ from consultations.services import (
     screening,
 )
 from consultations.services.registering import ContactDetails
+from core import outbox
 from core.calendar import day_of
 from feedback.models import Answer, Erasure, ImportedAnswer
 from feedback.rules import erasable
@@ -138,11 +139,27 @@ def _answer(plan: Any) -> dict[str, Any]:
 def _from_the_sender(made: Submission, word: str) -> None:
     """A link back, a topic, a correction and an objection."""
     receipts.renew(submission=made, reason=f"{word} ba om en kode.", by=BY, at=now())
+    _mail_to(made, word)
     correcting.correct(submission=made, text=f"Jeg heter egentlig {word}.", by=BY, at=now())
     late = point(made, span=(38 + len(word), 42 + len(word)), summary="Ring meg.")
     objecting.say_no(point=late, text=f"{word} mente noe annet.", by=BY, at=now())
     with transaction.atomic(), acting_as(BY, "Valgte tema", at=now(), about=made.reference):
         TopicChosen(submission=made, theme=theme(made.activity.plan)).save()
+
+
+@transaction.atomic
+def _mail_to(made: Submission, word: str) -> None:
+    """Two mails that have not gone out yet: about this submission, and to the sender."""
+    for about, to in ((made.reference, "noen@eksempel.example"), ("", f"{word}@eksempel.example")):
+        letter = outbox.Letter(
+            to=to,
+            subject=f"Hei {word}",
+            text=f"Hei {word}, takk for innspillet.",
+            key=f"prøve {number()}",
+            because=f"{word} ba om det",
+            about=about,
+        )
+        outbox.post(letter, at=now())
 
 
 @transaction.atomic

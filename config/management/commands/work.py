@@ -15,6 +15,7 @@ from django.utils import timezone
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
 from consultations.services import forgetting, keeping, mailing, promising, uploading
+from core import postman
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     )
 
     stopped = False
+    mail_rests_until = None
     anchor_is_due = False
     anchor_rests = False
 
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             self._release()
             self._tried(self._anchor)
             self._take_in()
+            self._tried(self._send)
             if options["once"]:
                 return
             time.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -84,6 +87,16 @@ class Command(BaseCommand):
         self.stopped = False
         if released:
             self.stdout.write(f"{released} publiseringer er sluppet.")
+
+    def _send(self) -> None:
+        """What waits in the outbox. A server that is down is asked again after a minute."""
+        now = timezone.now()
+        if self.mail_rests_until is not None and now < self.mail_rests_until:
+            return
+        fault = postman.send_due(clock=timezone.now).stopped
+        if fault and self.mail_rests_until is None:
+            logger.error("Mail waits, the mail server failed: %s.", fault)
+        self.mail_rests_until = now + BETWEEN_MAILS if fault else None
 
     def _take_in(self) -> None:
         try:
