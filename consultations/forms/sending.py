@@ -12,6 +12,7 @@ from consultations.rules import detecting
 from consultations.services.admitting import Visit
 from consultations.services.registering import ContactDetails, Received
 from consultations.services.sending import BETWEEN_MATTERS, Sent
+from core import outbox
 from core.templatetags.gj import number
 
 MATTER_MAX_CHARACTERS = 3_000
@@ -24,6 +25,14 @@ WHO = [
     (_K.COUNCIL, "Råd"),
     (OTHER, "Annet"),
 ]
+BY_MAIL = (
+    "Du får en kvittering med lenke til innspillet. Uten e-post bruker du koden som vises når du "
+    "har sendt. Vi kan også spørre deg om noe vi lurer på."
+)
+NO_MAIL = (
+    "Fyll ut hvis vi kan spørre deg om noe vi lurer på. Vi sender ikke svaret på e-post: du leser "
+    "det her, med koden du får på kvitteringen."
+)
 PERHAPS = "Dette kan si hvem noen er. Ta det bort hvis det ikke trengs."
 WARNINGS = {
     "national_id": "Det ser ut som et fødselsnummer. Ta det bort før du sender.",
@@ -111,9 +120,12 @@ class SendForm(forms.Form):
         label="E-post",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="Fyll ut hvis vi kan spørre deg om noe vi lurer på. Vi sender ikke svaret på "
-        "e-post: du leser det her, med koden du får på kvitteringen.",
         error_messages={"invalid": "E-postadressen må inneholde @, for eksempel navn@example.no."},
+    )
+    wants_updates = forms.BooleanField(
+        label="Send meg e-post når innspillet får svar",
+        required=False,
+        help_text="Du får først en e-post der du bekrefter at adressen er din. Du kan stoppe når du vil.",
     )
     trap = forms.CharField(
         label="La dette stå tomt",
@@ -140,6 +152,9 @@ class SendForm(forms.Form):
         cast(forms.ModelMultipleChoiceField, self.fields["themes"]).queryset = themes
         matters = {f"matter_{place}": MatterField(place) for place in range(1, count + 1)}
         self.fields = {"activity": self.fields["activity"], **matters, **self.fields}
+        self.fields["email"].help_text = BY_MAIL if outbox.is_open() else NO_MAIL
+        if not outbox.is_open():
+            del self.fields["wants_updates"]
 
     @property
     def said(self) -> list[forms.BoundField]:
@@ -159,6 +174,8 @@ class SendForm(forms.Form):
         speaks_for = data.get("who") in (_K.ORGANISATION, _K.COUNCIL)
         if speaks_for and not data.get("body", "").strip():
             self.add_error("body", "Skriv navnet på laget, foreningen eller rådet.")
+        if data.get("wants_updates") and not (data.get("email") or "email" in self.errors):
+            self.add_error("email", "Skriv e-postadressen vi skal sende til.")
         if data.get("credit_by_name") and not data.get("name"):
             self.add_error("name", "Skriv navnet som skal stå sammen med innspillet.")
         return data
@@ -188,14 +205,23 @@ class SendForm(forms.Form):
             ("Lag, forening eller råd", data["body"]),
             ("Navn", named if data["name"] else "Ikke oppgitt"),
             ("E-post", data["email"] or "Ikke oppgitt. Du bruker koden på kvitteringen."),
+            ("På e-post får du", self._mails),
         ]
+
+    @property
+    def _mails(self) -> str:
+        """What will be sent to the address; nothing where there is none, or no mail is sent."""
+        if not self.cleaned_data["email"] or not outbox.is_open():
+            return ""
+        later = ", og beskjed når innspillet får svar (du bekrefter først)"
+        return f"Kvittering{later if self.cleaned_data['wants_updates'] else ''}"
 
     def sent(self, *, at: datetime) -> Sent:
         data = self.cleaned_data
         details = ContactDetails(
             name=data["name"],
             email=data["email"],
-            wants_updates=bool(data["email"]),
+            wants_updates=data.get("wants_updates", False),
             credit_by_name=data["credit_by_name"],
         )
         speaks_for_body = data["who"] == _K.ORGANISATION
@@ -212,6 +238,12 @@ class SendForm(forms.Form):
             contact=details,
         )
         return Sent(received, list(data["themes"]))
+
+    def mailed(self) -> dict[str, Any]:
+        """What the receipt says of mail: to whom, and whether there is something to confirm."""
+        data = self.cleaned_data
+        to = data["email"] if outbox.is_open() else ""
+        return {"mailed_to": to, "confirms": bool(to and data.get("wants_updates"))}
 
     def visit(self, place: str) -> Visit:
         data = self.cleaned_data

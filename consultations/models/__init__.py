@@ -18,7 +18,7 @@ from consultations.models.points import Gap, Point, PointReplacement
 from consultations.models.reading import SealedReading
 from consultations.models.relations import Note, PointRelation
 from consultations.models.screening import PublicText, Redaction, Screening
-from consultations.models.senders import Correction, ReceiptLink, TopicChosen
+from consultations.models.senders import Correction, ReceiptLink, Subscription, TopicChosen
 from consultations.models.submissions import Submission
 from consultations.models.themes import PointTheme, Theme, ThemeAlias
 
@@ -56,6 +56,7 @@ __all__ = [
     "Screening",
     "SealedReading",
     "Submission",
+    "Subscription",
     "Theme",
     "ThemeAlias",
     "TopicChosen",

@@ -1,6 +1,8 @@
-"""What belongs to the sender of a submission beside the words: the link back, topics, corrections."""
+"""What belongs to the sender of a submission beside the words: links, topics, corrections, mail."""
 
-from typing import ClassVar
+import secrets
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -71,3 +73,60 @@ class Correction(Recorded):
 
     def __str__(self) -> str:
         return f"{self.submission_id} retting {self.number}"
+
+
+def new_handle() -> str:
+    """A name for a row that nobody can guess, and that says nothing."""
+    return secrets.token_hex(16)
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def going_on(self) -> Self:
+        """Neither stopped nor erased; confirmed or not."""
+        return self.filter(stopped_at=None).exclude(email="")
+
+    def of(self, submission: Submission) -> Self:
+        return self.going_on().filter(submission=submission).order_by("pk")
+
+    def following(self, submissions: "Iterable[int] | models.QuerySet[Any, Any]") -> Self:
+        """Those who have confirmed that they want to hear about these submissions."""
+        wanted = self.going_on().filter(submission__in=submissions, confirmed_at__isnull=False)
+        return wanted.select_related("submission__activity__plan").order_by("pk")
+
+
+class Subscription(models.Model):
+    """Abonnement: an address that asked to be told when a submission is answered.
+
+    Nothing is sent to it before whoever reads its mail has confirmed. Not recorded: the address goes
+    when they stop, when they never confirm, and when the sender is forgotten.
+    """
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    email = models.EmailField("e-post", blank=True)
+    handle = models.CharField("nøkkel", max_length=32, unique=True, default=new_handle)
+    asked_at = models.DateTimeField("bedt om")
+    confirmed_at = models.DateTimeField("bekreftet", null=True, blank=True)
+    stopped_at = models.DateTimeField("stoppet", null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+    ledger_only: ClassVar = True
+    privacy: ClassVar = Privacy(
+        internal="id submission asked_at confirmed_at stopped_at", personal="email", secret="handle"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["submission", "email"],
+                condition=Q(stopped_at=None) & ~Q(email=""),
+                name="subscription_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(email=""), name="subscription_stopped_is_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"abonnement {self.submission_id}"

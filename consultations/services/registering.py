@@ -14,7 +14,7 @@ from audit.bulk import create_all
 from consultations.models import Activity, Contact, Organisation, Point, Screening, Submission
 from consultations.models.activities import is_late
 from consultations.models.submissions import numbered
-from consultations.services import entries, keeping
+from consultations.services import entries, keeping, telling
 from consultations.services.keeping import Enclosed
 from consultations.services.organising import body_called
 from consultations.states import SUBMISSION
@@ -170,13 +170,17 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
     reference = numbered(plan, number)
     with acting_as(by, f"Registrerte {reference}", at=at, about=reference):
         submission = row_of(_with_body(received, by=by, at=at), plan, number)
-        put_down(submission, received, plan=plan, at=at)
+        contact = put_down(submission, received, plan=plan, at=at)
+        if contact is not None and contact.wants_updates:
+            telling.received(submission, contact, has_code=False, at=at)
         keeping.attach(received.enclosed, submission)
         once.remember(form_key, body, result=submission.reference, at=at)
     return submission
 
 
-def put_down(submission: Submission, received: Received, *, plan: Plan, at: datetime) -> None:
+def put_down(
+    submission: Submission, received: Received, *, plan: Plan, at: datetime
+) -> Contact | None:
     """Save a new row with all that belongs to it. Call with the pen in hand and the plan locked."""
     submission.save()
     Screening(submission=submission).save()
@@ -184,6 +188,7 @@ def put_down(submission: Submission, received: Received, *, plan: Plan, at: date
     if (contact := _contact(received, submission, at)) is not None:
         contact.save()
     entries.received(submission)
+    return contact
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from audit.acting import acting_as
 from audit.actors import Sender
 from consultations.models import Submission, Theme, TopicChosen
 from consultations.models.submissions import numbered
-from consultations.services import admitting, organising, receipts
+from consultations.services import admitting, organising, receipts, telling
 from consultations.services.admitting import Visit
 from consultations.services.receipts import Receipt
 from consultations.services.registering import Received, check_received, put_down, row_of
@@ -68,8 +68,9 @@ def _store(  # noqa: PLR0913  the sender's words with all that belongs to them
         received = _named(sent.received, by=by, at=at)
         submission = row_of(received, plan, number)
         submission.code_hash = code_hash
-        put_down(submission, received, plan=plan, at=at)
+        contact = put_down(submission, received, plan=plan, at=at)
         receipts.link_to(submission, keys, at=at).save()
+        telling.received(submission, contact, has_code=True, at=at)
         for theme in sent.themes:
             TopicChosen(submission=submission, theme=theme).save()
         once.remember(once_key, body, result=reference, at=at)
@@ -103,7 +104,11 @@ def _body(sent: Sent) -> str:
         received.sender_kind,
         received.new_body,
         received.on_behalf_of,
-        *([details.name, details.email, str(details.credit_by_name)] if details else []),
+        *(
+            [details.name, details.email, str(details.credit_by_name), str(details.wants_updates)]
+            if details
+            else []
+        ),
         *sorted(theme.slug for theme in sent.themes),
         received.text,
     ]

@@ -88,16 +88,18 @@ def send_receipt(request: HttpRequest, plan: str) -> HttpResponse:
     receipt = carry_out(form, lambda: sending.send(**what, by=Sender(), at=asking.at))
     if receipt is None:
         return render_page(request, CHECK, asking.context(form))
-    return _received(request, asking, receipt)
+    return _received(request, asking, receipt, mailed=form.mailed())
 
 
-def _received(request: HttpRequest, asking: Asking, receipt: Receipt) -> HttpResponse:
+def _received(
+    request: HttpRequest, asking: Asking, receipt: Receipt, *, mailed: dict[str, Any]
+) -> HttpResponse:
     """The receipt. Whoever has just sent it may go on to it without typing the code."""
     if receipt.keys is not None:
         reference = receipt.submission.reference
         request.session.cycle_key()
         request.session[selectors.MINE] = selectors.mine_with(request.session, reference, asking.at)
-    context = {"plan": asking.plan, **receipt_context(receipt, asking.at)}
+    context = {"plan": asking.plan, **receipt_context(receipt, asking.at), **mailed}
     return private(render_page(request, "consultations/send_receipt.html", context))
 
 

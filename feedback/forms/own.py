@@ -74,3 +74,19 @@ class SettleForm(forms.Form):
     )
     thread = forms.IntegerField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FollowForm(forms.Form):
+    email = forms.EmailField(
+        label="E-post",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Vi sender én e-post dit, med en lenke for å bekrefte.",
+        error_messages={
+            "required": "Skriv e-postadressen vi skal sende til.",
+            "invalid": "E-postadressen må inneholde @, for eksempel navn@example.no.",
+        },
+    )
+
+
+class PressForm(forms.Form):
+    """A button and nothing else."""

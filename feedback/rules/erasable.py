@@ -8,6 +8,7 @@ about a person, and why.
 
 WHO: dict[str, str] = {
     "Contact": "name email phone address",
+    "Subscription": "email",
     "Submission": "on_behalf_of assisted_by",
     "Attachment": "original_name sha256 not_read",
     # The digest of the whole row, contact included, without a salt: it could be guessed back.
@@ -51,6 +52,7 @@ KEPT: dict[str, dict[str, str]] = {
         "media_type": "the kind of file",
     },
     "ReceiptLink": {"token_hash": "the digest of a random token"},
+    "Subscription": {"handle": "a random name"},
     "IncomingMail": {"stored_as": "a random name; the file itself is deleted"},
     "Point": {"reference": "the name of the row"},
     "Erasure": {

@@ -15,6 +15,7 @@ from audit.models import Act, Actor
 from audit.reaching import hanging_on, pointing_to
 from audit.recording import Recorded
 from consultations.models import Submission
+from core.models import OutgoingMail
 from feedback.selectors.discretion import Discretion
 from feedback.selectors.erasing import own_openings
 from feedback.selectors.places import LABELS
@@ -57,8 +58,9 @@ class Dossier:
 
 
 def submissions_of(person: str) -> list[Submission]:
-    """By reference, or by the e-mail address that was left: every submission with it."""
+    """By reference, or by an e-mail address that was left or follows: every submission with it."""
     mine = Q(reference__iexact=person.strip()) | Q(contact__email__iexact=person.strip())
+    mine |= Q(subscriptions__email__iexact=person.strip())
     return list(Submission.objects.filter(mine).distinct().order_by("pk"))
 
 
@@ -86,6 +88,7 @@ def dossier_of(submission: Submission) -> Dossier:
         _holding(model, pk, discretion) for model, keys in reached.items() for pk in sorted(keys)
     ]
     rows = Act.objects.filter(pk__in=acts).select_related("actor").order_by("pk")
+    holdings += map(_mail, OutgoingMail.objects.about(submission.reference))
     return Dossier(
         about=submission.reference,
         holdings=[each for each in holdings if each.facts or each.versions],
@@ -100,6 +103,18 @@ def dossier_of(submission: Submission) -> Dossier:
             for opening in own_openings(submission)
         ],
     )
+
+
+def _mail(mail: OutgoingMail) -> Holding:
+    """A mail about the submission: what became of it, and its words as long as it waits."""
+    facts = [
+        ("skrevet", _words(mail.written_at)),
+        ("status", mail.get_status_display()),
+        ("ferdig", _words(mail.ended_at) if mail.ended_at else ""),
+        ("mottaker", mail.recipient),
+        ("emne", mail.subject),
+    ]
+    return Holding("E-post fra oss", [(name, words) for name, words in facts if words])
 
 
 def _account(user: User) -> Dossier:

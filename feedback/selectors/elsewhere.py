@@ -14,7 +14,7 @@ from django.db.models import Q
 from audit.erasing import values_of
 from audit.models import Act, Opening
 from audit.undoing import recorded_models
-from consultations.models import Contact
+from consultations.models import Contact, Subscription
 from feedback.rules import erasable
 from feedback.selectors.erasing import Place, Target, excerpt, record_words, text_fields
 from feedback.selectors.places import (
@@ -38,6 +38,7 @@ def elsewhere(target: Target) -> Iterator[Place]:
     yield from _beside(target)
     yield from _other_rows(target)
     yield from _other_contacts(target)
+    yield from _other_subscriptions(target)
     yield from _other_acts(target)
     yield from _other_openings(target)
 
@@ -119,3 +120,11 @@ def _other_contacts(target: Target) -> Iterator[Place]:
     for contact in _holding(others, names, _phrases(target)):
         if marks := hidden(target, names, values_of(contact)):
             yield place_of(contact, marks)
+
+
+def _other_subscriptions(target: Target) -> Iterator[Place]:
+    """The same address, told about other submissions."""
+    others = Subscription.objects.exclude(submission=target.submission.pk)
+    for each in _holding(others.select_related("submission"), ["email"], _phrases(target)):
+        if marks := hidden(target, ["email"], values_of(each)):
+            yield place_of(each, marks)

@@ -12,7 +12,7 @@ from django.db import models
 from audit.models import Act, Opening
 from audit.reaching import Reached, hanging_on
 from audit.recording import Recorded
-from consultations.models import Attachment, Contact, SealedReading, Submission
+from consultations.models import Attachment, Contact, SealedReading, Submission, Subscription
 from feedback.models import Erasure, ErasureSeal
 from feedback.rules import erasable
 from feedback.rules.passages import Search, lines, whole_sentences
@@ -89,6 +89,12 @@ class Target:
         return Contact.objects.filter(submission=self.submission).first()
 
     @cached_property
+    def subscriptions(self) -> list[Subscription]:
+        """The addresses that are told about the submission."""
+        own = Subscription.objects.filter(submission=self.submission).exclude(email="")
+        return list(own.order_by("pk"))
+
+    @cached_property
     def search(self) -> Search:
         """What a row that is not replaced whole is searched for."""
         if self.wish.scope == TEXT:
@@ -100,10 +106,11 @@ class Target:
 
     @cached_property
     def _contact_words(self) -> tuple[str, ...]:
-        if self.wish.scope != CONTACT or self.contact is None:
+        if self.wish.scope != CONTACT:
             return ()
-        names = erasable.fields(erasable.WHO, "Contact")
+        names = erasable.fields(erasable.WHO, "Contact") if self.contact is not None else []
         told = [line for name in names for line in lines(getattr(self.contact, name))]
+        told += [each.email for each in self.subscriptions]
         return tuple(each for each in told if len(each) > 2)
 
     def whole_fields(self, model: type[models.Model]) -> list[str]:

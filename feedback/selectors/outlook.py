@@ -41,7 +41,13 @@ def outlook(wish: Wish) -> Outlook:
     """Everything the erasure would take, and everything it could take where somebody marks it."""
     target = Target(wish)
     found = Outlook(wish)
-    own = [*_contact(target), *_own_rows(target), *_own_acts(target), *_openings(target)]
+    own = [
+        *_contact(target),
+        *_subscriptions(target),
+        *_own_rows(target),
+        *_own_acts(target),
+        *_openings(target),
+    ]
     found.goes = [*own, *_seals(wish)]
     taken = {place.key for place in found.goes}
     found.elsewhere = [place for place in elsewhere(target) if place.key not in taken]
@@ -68,6 +74,12 @@ def _contact(target: Target) -> Iterator[Place]:
     filled = [name for name in names if getattr(contact, name)]
     if filled and target.wish.scope == Erasure.Scope.CONTACT:
         yield place_of(contact, filled)
+
+
+def _subscriptions(target: Target) -> Iterator[Place]:
+    if target.wish.scope == Erasure.Scope.CONTACT:
+        for each in target.subscriptions:
+            yield place_of(each, ["email"])
 
 
 def _own_rows(target: Target) -> Iterator[Place]:

@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 
 from audit.log import reading
 from audit.models import Leaf
-from consultations.models import Contact, Correction, Point, PublicText, Submission, TopicChosen
+from consultations.models import (
+    Contact,
+    Correction,
+    Point,
+    PublicText,
+    Submission,
+    Subscription,
+    TopicChosen,
+)
+from core import outbox
 from feedback.models import Answer, Thread
 from feedback.selectors.points import answers_in_force
 
@@ -46,6 +55,9 @@ class Own:
     contact: Contact | None
     public_text: str | None
     is_logged: bool
+    followers: int = 0
+    # Whether mail is sent from here at all.
+    may_follow: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -86,6 +98,8 @@ def own(submission: Submission) -> Own:
         contact=Contact.objects.filter(submission=submission, erased_at=None).first(),
         public_text=shown.values_list("text", flat=True).first(),
         is_logged=reading.newest_about(submission.reference, Leaf.Kind.RECEIVED) is not None,
+        followers=Subscription.objects.of(submission).count(),
+        may_follow=outbox.is_open(),
     )
 
 

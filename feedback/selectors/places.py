@@ -8,7 +8,7 @@ from django.db import models
 from audit.erasing import REASON, Marks, plain
 from audit.models import Act, Opening
 from audit.recording import Recorded
-from consultations.models import Contact, Point
+from consultations.models import Contact, Point, Subscription
 from feedback.selectors.erasing import NOTICE, Place, Target, excerpt
 
 LABELS = {
@@ -25,6 +25,7 @@ LABELS = {
     "AlarmNote": "Forklaring på ulike svar",
     "Correction": "Rettelse fra avsenderen",
     "ReceiptLink": "Lenke til kvitteringen",
+    "Subscription": "Abonnement på svar",
     "Thread": "Innvending fra avsenderen",
     "ThreadMessage": "Melding i innvending",
     "TopicChosen": "Tema avsenderen valgte",
@@ -85,7 +86,7 @@ def place_of(row: Any, names: Iterable[str], words: str = "") -> Place:
 def _about(row: Any) -> str:
     if reference := getattr(row, "reference", ""):
         return f" {reference}"
-    if isinstance(row, Contact):
+    if isinstance(row, Contact | Subscription):
         return f" til {row.submission}"
     point_id = getattr(row, "point_id", None)
     point = Point.objects.filter(pk=point_id).first() if point_id else None

@@ -13,7 +13,7 @@ from audit.reconciling import anchoring
 from consultations.models import Point
 from core.errors import Conflict, Refused, Several
 from feedback.models import Answer, Decision
-from feedback.services import agreeing, entries
+from feedback.services import agreeing, entries, notifying
 from feedback.services.publishing import supersede
 from feedback.services.versions import PLAIN_FIELDS, new_version, write_content
 from feedback.states import Content, faults
@@ -75,6 +75,7 @@ def adopt(
             decided.locale = row.locale
             _put_in_force(decided, pen)
             made.append(decided)
+        notifying.tell([each.pk for each in made], key=f"vedtak {decision.pk}", at=at)
     return made
 
 
@@ -109,4 +110,5 @@ def _decide_otherwise(
         anchoring.enter()
         write_content(decided, content)
         _put_in_force(decided, pen)
+        notifying.tell([decided.pk], key=f"vedtak {decision.pk}", at=at)
     return decided

@@ -18,7 +18,7 @@ from consultations.states import POINT
 from core.errors import Conflict, Refused, Several
 from core.states import check_transition
 from feedback.models import Answer, Publication
-from feedback.services import agreeing, entries
+from feedback.services import agreeing, entries, notifying
 from feedback.services.alarms import differences
 from feedback.services.versions import content_of
 from feedback.states import ANSWER, Content, faults
@@ -170,11 +170,14 @@ def _release(publication: Publication, pen: Pen) -> None:
     anchoring.enter()
     waiting = Answer.objects.filter(publication=publication).order_by("pk")
     Point.objects.lock_all(waiting.values_list("point", flat=True))
+    out = []
     for pk in list(waiting.values_list("pk", flat=True)):
         answer = Answer.objects.lock(pk)
         # Sent back or discarded in the same moment: then it is no longer part of this.
         if answer.publication_id == publication.pk:
             publish_one(answer, pen)
+            out.append(answer.pk)
+    notifying.tell(out, key=f"svar {publication.pk}", at=pen.at)
     publication.released_at = pen.at
     publication.save()
 

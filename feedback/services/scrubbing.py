@@ -16,7 +16,7 @@ from audit.acting import acting_as
 from audit.actors import Acting
 from audit.models import Act, ErasedRow, Once, Opening
 from audit.undoing import recorded_models
-from consultations.models import Attachment, Contact
+from consultations.models import Attachment, Contact, Subscription
 from core.models import OutgoingMail
 from feedback.models import Erasure, ErasureSeal
 
@@ -25,7 +25,7 @@ NOT_REWRITTEN = (
     "What was erased may still stand in the files of the database: the role in use could not rewrite "
     "%s. Run manage.py scrub_erased as the role that owns the tables."
 )
-ALWAYS = (Contact, ErasureSeal, Opening, Act, Once, Session, OutgoingMail)
+ALWAYS = (Contact, Subscription, ErasureSeal, Opening, Act, Once, Session, OutgoingMail)
 
 
 def empty_write_ahead_log() -> bool:

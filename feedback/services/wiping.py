@@ -16,7 +16,7 @@ from audit.guards import gate
 from audit.models import Act, Opening
 from audit.recording import Recorded
 from audit.undoing import recorded_models
-from consultations.models import Attachment, Contact, Point
+from consultations.models import Attachment, Contact, Point, Subscription
 from consultations.services import forgetting
 from core import outbox
 from feedback.models import Erasure, ErasureSeal
@@ -56,10 +56,10 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
     A restriction keeps what was taken in the seal; otherwise nothing of it is kept anywhere.
     """
     work = _Work(erasure, found, at)
-    if found.wish.scope == Erasure.Scope.CONTACT and work.target.contact is not None:
-        outbox.call_off(to=work.target.contact.email, at=at)
+    work.mails()
     with gate.erasing():
         work.contact()
+        work.subscriptions()
         work.other_contacts()
         work.rows()
         work.acts()
@@ -98,6 +98,20 @@ class _Work:
         self.search = self.target.search
         self.keys = {place.key for place in found.goes} | set(erasure.places)
         self.eraser = Eraser(erasure.reference)
+
+    def mails(self) -> None:
+        """What waits to be sent to the sender, whatever it is about."""
+        if self.erasure.scope == Erasure.Scope.CONTACT:
+            told = [each.email for each in self.target.subscriptions]
+            told += [self.target.contact.email] if self.target.contact else []
+            for address in told:
+                outbox.call_off(to=address, at=self.at)
+
+    def subscriptions(self) -> None:
+        """The addresses that are told about the submission, and those others that are marked."""
+        marked = marked_in(self.keys, Subscription)
+        for each in Subscription.objects.filter(pk__in=marked).order_by("pk"):
+            self.eraser.unrecorded(each, {"email": {"to": ""}})
 
     def contact(self) -> None:
         if self.erasure.scope != Erasure.Scope.CONTACT or self.target.contact is None:

@@ -34,6 +34,7 @@ UNRECORDED = {
     "Checkpoint": "append-only, and signed",
     "OutgoingMail": "holds an address and a letter, which must go once it is sent",
     "ImportJob": "holds a file with what others said, which must go",
+    "Subscription": "an address that must go when its reader says stop",
     "Contact": "personal data must be erasable, and history never is",
 }
 # Days whose name already says that they are days.

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from audit.actors import System
 from consultations.models import Activity, ImportJob, Submission
-from consultations.services import receipts, uploading
+from consultations.services import receipts, subscribing, uploading
 from core.calendar import day_of
 from councils.models import Meeting
 from tests import factories
@@ -73,6 +73,9 @@ VISITS: dict[str, dict[str, object]] = {
     "feedback:own_correct": {"reference": "FRIV-0014"},
     "feedback:own_withdraw": {"reference": "FRIV-0014"},
     "feedback:own_object": {"reference": "FRIV-0014", "number": 1},
+    "feedback:own_follow": {"reference": "FRIV-0014"},
+    "feedback:follow_confirm": {"follow": "confirm"},
+    "feedback:follow_stop": {"follow": "stop"},
     "consultations:split": SPLIT,
     "consultations:point_edit": SPLIT | {"number": 1},
     "consultations:screen_list": AT_PLAN,
@@ -194,6 +197,8 @@ def address_of(name: str) -> str:
         values["day"] = day_of(meetings.get().starts_at)
     if "token" in values:
         values["token"] = link_to(str(values["token"]))
+    if "follow" in values:
+        values = {"token": link_to_follow(str(values["follow"]))}
     return reverse(name, kwargs=values)
 
 
@@ -205,6 +210,15 @@ def link_to(reference: str) -> str:
     )
     assert receipt.keys is not None
     return receipt.keys.token
+
+
+def link_to_follow(purpose: str) -> str:
+    """A link as it stands in a mail to somebody who asked to be told."""
+    submission = Submission.objects.get(reference="FRIV-0014")
+    row = subscribing.ask(
+        submission=submission, email="kari@example.no", by=System("demo"), at=timezone.now()
+    )
+    return subscribing.token_of(row, purpose)
 
 
 def a_file_on_its_way() -> str:

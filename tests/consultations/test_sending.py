@@ -31,6 +31,7 @@ from consultations.models import (
 from consultations.rules import codes
 from consultations.services import admitting, receipts
 from core.calendar import day_of
+from core.models import OutgoingMail
 from core.templatetags.gj import long_date
 from tests import factories
 from tests.feedback.pages import queries, text_of
@@ -219,13 +220,15 @@ def _files_in(body: str) -> list[tuple[str, str]]:
 
 
 def test_a_form_sent_twice_gives_the_same_receipt(activity: Activity) -> None:
-    given = filled(activity, email="kari@example.no")
+    given = filled(activity, email="kari@example.no", wants_updates="on")
 
     first, second = (Client().post(at(activity), given).content.decode() for _ in range(2))
 
     assert Submission.objects.count() == 1
     assert code_on(first) == code_on(second)
-    assert ReceiptLink.objects.count() == 1
+    # One on the page, one of its own in the mail.
+    assert ReceiptLink.objects.count() == 2
+    assert OutgoingMail.objects.count() == 2
 
 
 def test_a_form_sent_again_with_other_words_is_a_conflict(activity: Activity) -> None:
@@ -423,7 +426,7 @@ def test_the_name_is_shown_only_where_that_was_asked_for(activity: Activity) -> 
     shown, hidden = Contact.objects.order_by("pk")
     assert (shown.credit_by_name, shown.wants_updates) == (True, False)
     assert shown.consented_at is not None
-    assert (hidden.credit_by_name, hidden.wants_updates) == (False, True)
+    assert (hidden.credit_by_name, hidden.wants_updates) == (False, False)
 
 
 def test_a_form_asks_as_little_of_the_database_with_twenty_themes(activity: Activity) -> None:

@@ -28,6 +28,7 @@ from consultations.services import (
     receipts,
     relating,
     screening,
+    subscribing,
 )
 from consultations.services.registering import ContactDetails
 from core import outbox
@@ -140,6 +141,7 @@ def _from_the_sender(made: Submission, word: str) -> None:
     """A link back, a topic, a correction and an objection."""
     receipts.renew(submission=made, reason=f"{word} ba om en kode.", by=BY, at=now())
     _mail_to(made, word)
+    subscribing.ask(submission=made, email=f"{word}@eksempel.example", by=BY, at=now())
     correcting.correct(submission=made, text=f"Jeg heter egentlig {word}.", by=BY, at=now())
     late = point(made, span=(38 + len(word), 42 + len(word)), summary="Ring meg.")
     objecting.say_no(point=late, text=f"{word} mente noe annet.", by=BY, at=now())

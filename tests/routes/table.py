@@ -120,6 +120,9 @@ ROUTES = (
     own("feedback:own_correct", is_form=True),
     own("feedback:own_withdraw", is_form=True),
     own("feedback:own_object", "own number", is_form=True),
+    own("feedback:own_follow", is_form=True),
+    form("feedback:follow_confirm", "yes", EVERYBODY),
+    form("feedback:follow_stop", "no", EVERYBODY),
     Route("feedback:own_close", "own", post=EVERYBODY, behind_code=True),
     # Open data
     data("api:plan_list"),

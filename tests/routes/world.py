@@ -7,7 +7,7 @@ from accounts.models import Role, User
 from audit.log import reading
 from audit.models import Act
 from consultations.models import Submission
-from consultations.services import keeping, noting, receipts, splitting
+from consultations.services import keeping, noting, receipts, splitting, subscribing
 from consultations.services.registering import ContactDetails
 from consultations.views.incoming import WAITING
 from core.calendar import day_of
@@ -31,6 +31,8 @@ KEYWORDS = {
     "sealed": "reference",
     "own": "reference",
     "token": "token",
+    "yes": "token",
+    "no": "token",
     "point": "reference",
     "open-point": "reference",
     "ready-point": "reference",
@@ -129,6 +131,9 @@ def build() -> World:
         submission=submission, reason="Brev.", by=factories.BY, at=factories.now()
     ).keys
     assert keys is not None
+    followed = subscribing.ask(
+        submission=submission, email="kari@example.no", by=factories.BY, at=factories.now()
+    )
     world = World(
         cast,
         {
@@ -143,6 +148,8 @@ def build() -> World:
             "sealed": sealed.reference,
             "own": submission.reference,
             "token": keys.token,
+            "yes": subscribing.token_of(followed, subscribing.CONFIRM),
+            "no": subscribing.token_of(followed, subscribing.STOP),
             "point": point.reference,
             "open-point": open_point.reference,
             "ready-point": ready_point.reference,
@@ -189,6 +196,8 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "sealed": ["FRIV-9999", submission.reference],
         "own": ["FRIV-9999", submission.reference],
         "token": ["x" * 43, "kort"],
+        "yes": ["x" * 43, f"{'0' * 32}-{'0' * 64}"],
+        "no": ["x" * 43, f"{'0' * 32}-{'0' * 64}"],
         "point": points,
         "open-point": points,
         "ready-point": points,

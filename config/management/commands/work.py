@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import forgetting, keeping, mailing, promising, uploading
+from consultations.services import forgetting, keeping, mailing, promising, subscribing, uploading
 from core import postman
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
@@ -143,6 +143,7 @@ class Command(BaseCommand):
 
     def _forget(self) -> None:
         forgetting.forget_old(by=CLOCK, at=timezone.now())
+        subscribing.forget_unconfirmed(by=CLOCK, at=timezone.now())
 
     def _enter_broken(self) -> None:
         promising.enter_broken(by=CLOCK, at=timezone.now())
