@@ -1,6 +1,7 @@
 """The public form: what somebody wants to say, in one go, and as much about themselves as they like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -44,6 +45,15 @@ WARNINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Warned:
+    """Words that point to a person, what to do about them, and what its button sends."""
+
+    words: str
+    advice: str
+    takes: str
+
+
 class MatterField(forms.CharField):
     """One matter, as it was typed: only the line breaks are those of one kind of machine."""
 
@@ -59,7 +69,7 @@ class MatterField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        text = str(super().clean(value)).replace("\r\n", "\n")
+        text = one_break(str(super().clean(value)))
         if len(text) > MATTER_MAX_CHARACTERS:
             raise forms.ValidationError(
                 f"Innspillet har {number(len(text))} tegn. Det kan ha høyst "
@@ -188,10 +198,17 @@ class SendForm(forms.Form):
         return [text for text in found if text.strip()]
 
     @property
-    def warned(self) -> list[tuple[str, str]]:
+    def warned(self) -> list[Warned]:
         """What in the matters points to a person, and what to do. It warns, and stops nothing."""
-        found = [each for text in self.texts for each in detecting.found_in(text)]
-        return [(each.value, WARNINGS.get(str(each.kind), PERHAPS)) for each in found]
+        return [
+            Warned(
+                each.value,
+                WARNINGS.get(str(each.kind), PERHAPS),
+                f"{field.name} {each.start} {each.end}",
+            )
+            for field in self.said
+            for each in detecting.found_in(self.cleaned_data.get(field.name, ""))
+        ]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -254,6 +271,28 @@ def initial_from(data: QueryDict) -> dict[str, Any]:
     """What was filled in, for showing the form again without finding fault with it."""
     several = {"themes": data.getlist("themes")}
     return {name: data.get(name) for name in data if name != "themes"} | several
+
+
+def one_break(text: str) -> str:
+    """Line breaks of one kind, whichever machine it was typed on."""
+    return text.replace("\r\n", "\n")
+
+
+def take_out(data: QueryDict) -> bool:
+    """Take what a button names out of its matter, and leave everything else. Whether it was there.
+
+    Only what the detectors find there now can be taken out: the text may have changed since.
+    """
+    name, _, place = data.get("take_out", "").partition(" ")
+    text = one_break(data.get(name, "")) if name.startswith("matter_") else ""
+    for each in detecting.found_in(text):
+        if place == f"{each.start} {each.end}":
+            before, after = text[: each.start], text[each.end :]
+            # Of the two spaces that stood around it, one is left.
+            spare = before.endswith(" ") and (not after or not after[0].isalnum())
+            data[name] = (before[:-1] if spare else before) + after
+            return True
+    return False
 
 
 def count_in(data: QueryDict) -> int:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import public
 from audit.actors import Sender
 from consultations import selectors
-from consultations.forms.sending import SendForm, choices_of, count_in, initial_from
+from consultations.forms.sending import SendForm, choices_of, count_in, initial_from, take_out
 from consultations.models import Activity, Theme
 from consultations.services import admitting, sending
 from consultations.services.receipts import Receipt
@@ -65,12 +65,18 @@ def send(request: HttpRequest, plan: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public
 def send_check(request: HttpRequest, plan: str) -> HttpResponse:
-    """Everything as it will be sent; or the form again, where something must be put right."""
+    """Everything as it will be sent; or the form again, where something must be put right.
+
+    A button beside each warning sends the page to itself, without what it warns of.
+    """
     asking = _asking(plan)
     if request.method == "GET" or not asking.activities:
         return redirect("consultations:send", plan)
-    form = _filled(request, asking)
-    return render_page(request, CHECK if form.is_valid() else FORM, asking.context(form))
+    data = _usable(request, asking)
+    taken = take_out(data)
+    form = _filled(request, asking, data)
+    context = asking.context(form) | {"taken": taken}
+    return render_page(request, CHECK if form.is_valid() else FORM, context)
 
 
 @sensitive_post_parameters()
@@ -123,8 +129,8 @@ def _blank(request: HttpRequest, asking: Asking) -> SendForm:
     return _form(request, asking, count_in(request.POST) + more, initial=initial)
 
 
-def _filled(request: HttpRequest, asking: Asking) -> SendForm:
-    data = _usable(request, asking)
+def _filled(request: HttpRequest, asking: Asking, data: Any = None) -> SendForm:
+    data = data or _usable(request, asking)
     return _form(request, asking, count_in(data), data=data)
 
 

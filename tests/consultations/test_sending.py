@@ -1,6 +1,7 @@
 """Send innspill: several matters in one go, shown before they are sent, and received exactly once."""
 
 import hashlib
+import html
 import re
 from base64 import b64decode
 from collections.abc import Callable
@@ -393,6 +394,53 @@ def test_a_national_id_is_warned_of_and_stops_nothing(activity: Activity) -> Non
     assert "Det ser ut som et fødselsnummer. Ta det bort før du sender." in check
     assert "Det ser ut som et telefonnummer." in check
     assert "Takk." in sent
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', page)
+    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_a_button_takes_out_what_is_warned_of_and_nothing_else(activity: Activity) -> None:
+    first = "Jeg er 02013299997,\r\nring 98765432 etter 98765432."
+    given = filled(activity, matters="2", matter_1=first, matter_2="Lys! 98765432", name="Kari")
+
+    page = Client().post(at(activity, "check"), given).content.decode()
+    buttons = re.findall(r'name="take_out" value="([^"]+)"', page)
+    assert len(buttons) == 4
+    page = Client().post(at(activity, "check"), hidden_in(page) | {"take_out": buttons[0]})
+    page = Client().post(at(activity, "check"), hidden_in(page.content.decode()) | {
+        "take_out": "matter_1 13 21"
+    }).content.decode()  # fmt: skip
+
+    assert "Det er tatt bort." in page
+    kept = hidden_in(page)
+    assert kept["matter_1"] == "Jeg er,\nring etter 98765432."
+    same = {"matter_2": "Lys! 98765432", "name": "Kari", "form_key": given["form_key"]}
+    assert kept | same == kept
+    Client().post(at(activity), kept)
+    assert (
+        Submission.objects.get().original_text == "Jeg er,\nring etter 98765432.\n\nLys! 98765432"
+    )
+
+
+@pytest.mark.parametrize("what", ["matter_1 0 3", "name 0 4", "matter_9 0 1", "tull", "matter_1"])
+def test_a_button_takes_out_only_what_was_found(activity: Activity, what: str) -> None:
+    given = filled(activity, matter_1="Ring 98765432.", name="Kari", take_out=what)
+
+    page = Client().post(at(activity, "check"), given).content.decode()
+
+    assert hidden_in(page)["matter_1"] == "Ring 98765432."
+    assert "Det er tatt bort." not in page
+
+
+def test_what_is_nothing_but_a_number_is_the_form_again(activity: Activity) -> None:
+    given = filled(activity, matter_1="98765432", take_out="matter_1 0 8")
+
+    reply = Client().post(at(activity, "check"), given)
+
+    assert reply.status_code == 422
+    assert "Innspillet er tomt." in reply.content.decode()
 
 
 def test_an_association_is_registered_by_its_name(activity: Activity) -> None:
