@@ -21,6 +21,13 @@ from config.mail import (  # noqa: F401  settings of a subject of its own
     EMAIL_TIMEOUT,
     EMAIL_USE_SSL,
     EMAIL_USE_TLS,
+    IMAP_BOXES,
+    IMAP_HOST,
+    IMAP_PASSWORD,
+    IMAP_PORT,
+    IMAP_SECURITY,
+    IMAP_USER,
+    MAIL_DIR,
     SENDS_MAIL,
 )
 from config.openapi import OPENAPI
@@ -154,7 +161,6 @@ SIMPLE_HISTORY_DATE_INDEX = "Composite"
 # Files as they were received: no address leads there. MAIL_DIR has a folder for each activity.
 MEDIA_ROOT = FILES_DIR = env.str("FILES_DIR", default=str(BASE_DIR / "received-files"))
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
-MAIL_DIR = env.str("MAIL_DIR", default="")
 
 # --- The transparency log --------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from consultations.models.contacts import Attachment, Contact
 from consultations.models.imports import ImportBatch, ImportJob, ImportRow
 from consultations.models.invitations import Invitation
 from consultations.models.law import DeadlinePreset, LegalBasis, PrivacyNotice, RetentionRule
-from consultations.models.mails import IncomingMail
+from consultations.models.mails import IncomingMail, Mailbox
 from consultations.models.organisations import Organisation, OrganisationAlias
 from consultations.models.points import Gap, Point, PointReplacement
 from consultations.models.reading import SealedReading
@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "KeyFigure",
     "LegalBasis",
+    "Mailbox",
     "Note",
     "Organisation",
     "OrganisationAlias",

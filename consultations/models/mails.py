@@ -51,3 +51,26 @@ class IncomingMail(Recorded):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class Mailbox(models.Model):
+    """Postkasse: how far a mailbox on a server has been read for an activity.
+
+    Not recorded: it says what need not be fetched again, and losing it costs no more than that.
+    """
+
+    name = models.CharField("navn", max_length=200)
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="mailboxes")
+    uid_validity = models.PositiveBigIntegerField("serverens nummerering")
+    last_uid = models.PositiveBigIntegerField("lest til og med")
+    refused_uids = models.JSONField("ikke tatt inn ennå", default=list, blank=True)
+
+    privacy: ClassVar = Privacy(internal="id name activity uid_validity last_uid refused_uids")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "activity"], name="mailbox_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

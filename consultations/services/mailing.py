@@ -79,7 +79,15 @@ def _delivered(folder: Path, report: Report, at: datetime) -> Iterator[tuple[Act
 
 
 def _take_in(activity: Activity, path: Path, report: Report, *, by: Acting, at: datetime) -> None:
-    data = path.read_bytes()
+    store(activity=activity, data=path.read_bytes(), report=report, by=by, at=at)
+    path.unlink()
+
+
+def store(*, activity: Activity, data: bytes, report: Report, by: Acting, at: datetime) -> None:
+    """Take in one mail, however it was fetched, and say in the report what became of it.
+
+    When this returns it is stored for good, now or before. Raises Refused, OSError.
+    """
     mark = fingerprint(data)
     if IncomingMail.objects.filter(activity=activity, fingerprint=mark).exists():
         report.known += 1
@@ -93,7 +101,6 @@ def _take_in(activity: Activity, path: Path, report: Report, *, by: Acting, at: 
             report.waiting += 1
         else:
             report.registered.append(mail.submission.reference)
-    path.unlink()
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ UNRECORDED = {
     "OutgoingMail": "holds an address and a letter, which must go once it is sent",
     "ImportJob": "holds a file with what others said, which must go",
     "Subscription": "an address that must go when its reader says stop",
+    "Mailbox": "how far a server has been read, not a fact of the domain",
     "Contact": "personal data must be erasable, and history never is",
 }
 # Days whose name already says that they are days.

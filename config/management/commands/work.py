@@ -14,8 +14,18 @@ from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import forgetting, keeping, mailing, promising, subscribing, uploading
+from consultations.services import (
+    collecting,
+    forgetting,
+    keeping,
+    mailing,
+    promising,
+    subscribing,
+    uploading,
+)
+from consultations.services.mailing import Report
 from core import postman
+from core.mailboxes import OutOfReach
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
@@ -50,7 +60,7 @@ class Command(BaseCommand):
             if looked_after is None or now - looked_after >= BETWEEN_LOOKS:
                 self._look_after()
                 looked_after = now
-            if settings.MAIL_DIR and (fetched is None or now - fetched >= BETWEEN_MAILS):
+            if fetched is None or now - fetched >= BETWEEN_MAILS:
                 self._fetch()
                 fetched = now
             self._release()
@@ -62,8 +72,21 @@ class Command(BaseCommand):
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
     def _fetch(self) -> None:
+        if settings.MAIL_DIR:
+            folder = Path(settings.MAIL_DIR)
+            self._told(lambda: mailing.fetch(folder=folder, by=CLOCK, at=timezone.now()))
+        if (server := collecting.server()) is not None:
+            boxes = settings.IMAP_BOXES
+            self._told(
+                lambda: collecting.collect(server=server, boxes=boxes, by=CLOCK, at=timezone.now())
+            )
+
+    def _told(self, fetch: Callable[[], Report]) -> None:
         try:
-            report = mailing.fetch(folder=Path(settings.MAIL_DIR), by=CLOCK, at=timezone.now())
+            report = fetch()
+        except OutOfReach as fault:
+            logger.error("Mail could not be fetched: %s", fault)  # noqa: TRY400  no trace helps here
+            return
         except Exception:
             # The clock must not stop for one mail: it lies where it lay, for the next round.
             logger.exception("Mail could not be fetched.")
