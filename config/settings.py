@@ -160,6 +160,8 @@ SIMPLE_HISTORY_DATE_INDEX = "Composite"
 
 # Files as they were received: no address leads there. MAIL_DIR has a folder for each activity.
 MEDIA_ROOT = FILES_DIR = env.str("FILES_DIR", default=str(BASE_DIR / "received-files"))
+# Given each received file on its standard input before anything looks into it: 0 clean, 1 a virus.
+SCAN_COMMAND = env.str("SCAN_COMMAND", default="")
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 # --- The transparency log --------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 
 from consultations.models import (
     Activity,
@@ -20,7 +21,7 @@ from consultations.models import (
     Submission,
 )
 from consultations.models.points import PointQuerySet
-from consultations.rules import naming, sentences
+from consultations.rules import likeness, naming, sentences
 from consultations.rules.spans import cut_at, secrets, touched
 from core.text import normalised
 
@@ -227,6 +228,21 @@ def let_read(
             point.said = text[slice(*range_of(point, len(text)))]
             own_words = normalised(point.summary) == normalised(point.quote)
             point.understood = point.said if own_words else point.summary
+
+
+def alike(submission: Submission) -> list[str]:
+    """The references of others in the activity with the same words, or nearly; three at most.
+
+    For whoever has just registered it: before that, somebody could guess at a sealed text unseen.
+    """
+    length = len(submission.original_text)
+    others = Submission.objects.filter(activity=submission.activity_id).exclude(pk=submission.pk)
+    near = others.alias(length=Length("original_text")).filter(
+        length__gte=length * 0.7, length__lte=length / 0.7
+    )
+    texts = near.order_by("-pk").values_list("reference", "original_text")
+    same = (ref for ref, text in texts if likeness.alike(text, submission.original_text))
+    return sorted(islice(same, 3))
 
 
 READ_WITHIN = timedelta(days=14)

@@ -1,15 +1,14 @@
 """The public form: what somebody wants to say, in one go, and as much about themselves as they like."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
+from consultations.forms.taking_out import Warned, one_break, warned_of
 from consultations.models import Activity, Submission, Theme
-from consultations.rules import detecting
 from consultations.services.admitting import Visit
 from consultations.services.registering import ContactDetails, Received
 from consultations.services.sending import BETWEEN_MATTERS, Sent
@@ -34,24 +33,6 @@ NO_MAIL = (
     "Fyll ut hvis vi kan spørre deg om noe vi lurer på. Vi sender ikke svaret på e-post: du leser "
     "det her, med koden du får på kvitteringen."
 )
-PERHAPS = "Dette kan si hvem noen er. Ta det bort hvis det ikke trengs."
-WARNINGS = {
-    "national_id": "Det ser ut som et fødselsnummer. Ta det bort før du sender.",
-    "perhaps_id": "Det kan være et fødselsnummer. Ta det bort hvis det er det.",
-    "account": "Det ser ut som et kontonummer. Ta det bort før du sender.",
-    "iban": "Det ser ut som et kontonummer. Ta det bort før du sender.",
-    "email": "Det ser ut som en e-postadresse. Har du en selv, skriver du den i feltet for e-post.",
-    "phone": "Det ser ut som et telefonnummer. Ta det bort hvis det ikke trengs.",
-}
-
-
-@dataclass(frozen=True)
-class Warned:
-    """Words that point to a person, what to do about them, and what its button sends."""
-
-    words: str
-    advice: str
-    takes: str
 
 
 class MatterField(forms.CharField):
@@ -200,15 +181,8 @@ class SendForm(forms.Form):
     @property
     def warned(self) -> list[Warned]:
         """What in the matters points to a person, and what to do. It warns, and stops nothing."""
-        return [
-            Warned(
-                each.value,
-                WARNINGS.get(str(each.kind), PERHAPS),
-                f"{field.name} {each.start} {each.end}",
-            )
-            for field in self.said
-            for each in detecting.found_in(self.cleaned_data.get(field.name, ""))
-        ]
+        texts = {field.name: self.cleaned_data.get(field.name, "") for field in self.said}
+        return warned_of(texts)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -271,28 +245,6 @@ def initial_from(data: QueryDict) -> dict[str, Any]:
     """What was filled in, for showing the form again without finding fault with it."""
     several = {"themes": data.getlist("themes")}
     return {name: data.get(name) for name in data if name != "themes"} | several
-
-
-def one_break(text: str) -> str:
-    """Line breaks of one kind, whichever machine it was typed on."""
-    return text.replace("\r\n", "\n")
-
-
-def take_out(data: QueryDict) -> bool:
-    """Take what a button names out of its matter, and leave everything else. Whether it was there.
-
-    Only what the detectors find there now can be taken out: the text may have changed since.
-    """
-    name, _, place = data.get("take_out", "").partition(" ")
-    text = one_break(data.get(name, "")) if name.startswith("matter_") else ""
-    for each in detecting.found_in(text):
-        if place == f"{each.start} {each.end}":
-            before, after = text[: each.start], text[each.end :]
-            # Of the two spaces that stood around it, one is left.
-            spare = before.endswith(" ") and (not after or not after[0].isalnum())
-            data[name] = (before[:-1] if spare else before) + after
-            return True
-    return False
 
 
 def count_in(data: QueryDict) -> int:

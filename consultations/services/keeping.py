@@ -16,6 +16,7 @@ from audit.actors import Acting
 from consultations.models import Attachment, IncomingMail, Submission
 from consultations.rules import documents
 from consultations.rules.documents import Account
+from consultations.services import scanning
 from core.errors import Refused
 
 UNCLAIMED_FOR = timedelta(days=2)
@@ -47,6 +48,12 @@ def read(*, name: str, data: bytes) -> Account:
         return documents.read(name, data)
     except documents.Unreadable as fault:
         raise Refused(str(fault), field="file") from fault
+
+
+def examine(*, name: str, data: bytes) -> Account:
+    """What a file says that has just come: scanned first, and then read. Raises Refused."""
+    scanning.check(data)
+    return read(name=name, data=data)
 
 
 def keep(*, name: str, data: bytes, by: Acting) -> KeptFile:

@@ -92,7 +92,7 @@ def store(*, activity: Activity, data: bytes, report: Report, by: Acting, at: da
     if IncomingMail.objects.filter(activity=activity, fingerprint=mark).exists():
         report.known += 1
     else:
-        account = keeping.read(name=NAME, data=data)
+        account = keeping.examine(name=NAME, data=data)
         kept = keeping.keep(name=NAME, data=data, by=by)
         mail = take_in(activity=activity, mark=mark, mail=Enclosed(kept, account), by=by, at=at)
         if mail.stored_as != kept.stored_as:

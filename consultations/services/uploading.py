@@ -21,7 +21,7 @@ from consultations.rules.mending import as_stored, by_row, refused_rows
 from consultations.rules.presets import recognise, suggested
 from consultations.rules.reading import MAX_BYTES, Fault, Options, Sheet, UnreadableFile
 from consultations.rules.sheets import read
-from consultations.services import importing, registering
+from consultations.services import importing, registering, scanning
 from consultations.services.importing import IncomingFile, Report
 from consultations.states import IMPORT
 from core.errors import Refused
@@ -33,7 +33,6 @@ GIVEN_UP_AFTER = timedelta(minutes=10)
 Mapped = dict[str, str | None]
 
 
-@transaction.atomic
 def receive(*, activity: Activity, name: str, data: bytes, by: Acting, at: datetime) -> ImportJob:
     """Keep the file and suggest what its columns are. Raises Refused for what cannot be read.
 
@@ -41,6 +40,13 @@ def receive(*, activity: Activity, name: str, data: bytes, by: Acting, at: datet
     otherwise what the program that made it is known to write.
     """
     check(by, Permission.SUBMISSION_REGISTER)
+    # Before the transaction: nobody waits for the scanner but whoever sent the file.
+    scanning.check(data)
+    return _receive(activity=activity, name=name, data=data, by=by, at=at)
+
+
+@transaction.atomic
+def _receive(*, activity: Activity, name: str, data: bytes, by: Acting, at: datetime) -> ImportJob:
     registering.check_activity(activity)
     if len(data) > MAX_BYTES:
         raise Refused("Fila er større enn 20 MiB. Del den i flere filer.", field="file")

@@ -43,7 +43,7 @@ class Waiting:
 
 def choose(request: HttpRequest, name: str, data: bytes) -> Waiting:
     """Read the file and keep it for this reader. Raises Refused; then nothing of it is stored."""
-    account = keeping.read(name=name, data=data)
+    account = keeping.examine(name=name, data=data)
     kept = keeping.keep(name=name, data=data, by=cast(User, request.user))
     _remember(request, kept)
     return Waiting(kept, account)

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import Permission, requires
 from audit.once import new_key
+from consultations import selectors
 from consultations.forms.registering import RegisterForm
 from consultations.models import Activity, IncomingMail, Organisation, Submission
-from consultations.services import registering
+from consultations.services import handing, registering
+from consultations.services.receipts import Receipt
 from consultations.views import incoming
+from consultations.views.alike import ALIKE, alike_in, alike_named
 from consultations.views.incoming import Waiting
-from consultations.views.receipt import receipt_of
+from consultations.views.receipt import receipt_context, receipt_of
 from core.errors import Refused
-from core.pages import add_refusal, carry_out, render_page, see_other
+from core.pages import add_refusal, carry_out, private, render_page, see_other
 from plans.models import Plan
 
 
@@ -34,10 +37,11 @@ def register(request: HttpRequest, plan: str) -> HttpResponse:
         return _review(request, found)
     form = _form(request, found, request.POST)
     waiting = _chosen(request, form)
-    submission = carry_out(form, lambda: _write_down(request, form, waiting))
-    if submission is not None:
-        return _registered(request, found, submission)
-    return _page(request, found, form, waiting=waiting)
+    act: Any = handing if request.POST.get("neste") == "kvittering" else registering
+    made = carry_out(form, lambda: act.register(**_written(request, form, waiting)))
+    if made is None:
+        return _page(request, found, form, waiting=waiting)
+    return _letter(request, found, made) if act is handing else _registered(request, found, made)
 
 
 def _empty(request: HttpRequest, plan: Plan) -> HttpResponse:
@@ -90,14 +94,22 @@ def _chosen(request: HttpRequest, form: RegisterForm) -> Waiting | None:
         return None
 
 
-def _write_down(request: HttpRequest, form: RegisterForm, waiting: Waiting | None) -> Submission:
+def _written(request: HttpRequest, form: RegisterForm, waiting: Waiting | None) -> dict[str, Any]:
     enclosed = (waiting.enclosed(form.cleaned_data["text"]),) if waiting else ()
-    return registering.register(
-        received=form.received_input(enclosed),
-        by=cast(User, request.user),
-        at=timezone.now(),
-        form_key=form.cleaned_data["form_key"],
-    )
+    return {
+        "received": form.received_input(enclosed),
+        "by": cast(User, request.user),
+        "at": timezone.now(),
+        "form_key": form.cleaned_data["form_key"],
+    }
+
+
+def _letter(request: HttpRequest, plan: Plan, receipt: Receipt) -> HttpResponse:
+    """A letter to print, in the very answer: the code is shown this once."""
+    context = {"plan": plan, "section": "innspill", "submission": receipt.submission}
+    context |= alike_named(plan, selectors.alike(receipt.submission))
+    context |= receipt_context(receipt, timezone.now())
+    return private(render_page(request, "consultations/receipt_print.html", context))
 
 
 def _page(
@@ -105,6 +117,7 @@ def _page(
 ) -> HttpResponse:
     mails = IncomingMail.objects.waiting().of_plan(plan).for_list()
     context = {
+        **alike_in(request, plan),
         "plan": plan,
         "section": "innspill",
         "form": form,
@@ -140,7 +153,9 @@ def _form(request: HttpRequest, plan: Plan, data: Any = None, **typed: Any) -> R
 def _registered(request: HttpRequest, plan: Plan, submission: Submission) -> HttpResponse:
     late = " Det kom etter fristen, og er merket med det." if submission.is_late else ""
     messages.success(request, f"Registrert som {submission.reference}.{late}")
+    like = {ALIKE: ",".join(found)} if (found := selectors.alike(submission)) else {}
     if request.POST.get("neste") == "ny":
         address = reverse("consultations:register", args=[plan.slug])
-        return see_other(f"{address}?{urlencode({'registrert': submission.reference})}")
-    return see_other("consultations:split", plan.slug, submission.reference)
+        return see_other(f"{address}?{urlencode({'registrert': submission.reference} | like)}")
+    address = reverse("consultations:split", args=[plan.slug, submission.reference])
+    return see_other(f"{address}?{urlencode(like)}" if like else address)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import public
 from audit.actors import Sender
 from consultations import selectors
-from consultations.forms.sending import SendForm, choices_of, count_in, initial_from, take_out
+from consultations.forms.sending import SendForm, choices_of, count_in, initial_from
+from consultations.forms.taking_out import take_out
 from consultations.models import Activity, Theme
 from consultations.services import admitting, sending
 from consultations.services.receipts import Receipt

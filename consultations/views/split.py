@@ -14,6 +14,7 @@ from accounts.permissions import Permission, requires
 from consultations.forms.splitting import PickForm, SeenForm
 from consultations.models import Point
 from consultations.services import splitting
+from consultations.views.alike import alike_in
 from consultations.views.cutting import cuts_of
 from consultations.views.desk import Desk, desk_of, submission_at
 from consultations.views.receipt import receipt_of
@@ -189,6 +190,7 @@ def show(
         "act_form": form if form is not picking else SeenForm(),
         "forms": [form],
         "received": submission,
+        **alike_in(request, submission.activity.plan),
         **receipt_of(submission.reference),
     }
     return render_page(request, "consultations/split.html", context | more, status=status)

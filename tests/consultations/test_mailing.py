@@ -273,3 +273,14 @@ def test_an_erased_mail_is_not_known_by_its_fingerprint(folder: Path) -> None:
 
     assert before not in str(list(IncomingMail.history.values()))
     assert before != IncomingMail.objects.get().fingerprint
+
+
+def test_a_mail_waits_where_it_lies_while_the_scanner_fails(folder: Path, settings: Any) -> None:
+    path = deliver(folder, mail())
+    settings.SCAN_COMMAND = "/finnes/ikke"
+    held = fetch(folder)
+    settings.SCAN_COMMAND = ""
+
+    assert "kunne ikke kontrolleres for virus nå" in held.refused[0]
+    assert path.exists()
+    assert len(fetch(folder).registered) == 1

@@ -2,20 +2,26 @@
 
 import html
 import re
+import shlex
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from audit.log import checking, keys
 from audit.log.note import Signer
 from audit.log.opening import read as read_opening
-from consultations.models import Activity, Contact, Submission
-from consultations.services import screening
+from consultations import selectors
+from consultations.models import Activity, Contact, ImportJob, ReceiptLink, Submission
+from consultations.services import keeping, receipts, screening
 from core.calendar import day_of
 from core.templatetags.gj import short_date
 from tests import factories
@@ -288,3 +294,158 @@ def test_the_receipt_of_another_plan_is_not_shown(client: Client, activity: Acti
     page = client.get(at(activity), {"registrert": other.reference})
 
     assert "Kvittering" not in page.content.decode()
+
+
+# --- A receipt on paper, and what has come before ---
+
+
+def code_on(page: str) -> str | None:
+    found = re.search(r'id="kode">([0-9A-Z-]+)<', page)
+    return found.group(1) if found else None
+
+
+def test_a_letter_gets_its_receipt_in_the_very_answer(client: Client, activity: Activity) -> None:
+    given = letter(activity, neste="kvittering", form_key="n" * 32)
+
+    answer = client.post(at(activity), given)
+    again = client.post(at(activity), given)
+
+    page, made = answer.content.decode(), Submission.objects.get()
+    code = code_on(page)
+    assert code
+    assert receipts.fits(made, code)
+    assert code_on(again.content.decode()) == code
+    for words in (
+        made.reference,
+        "data:image/svg+xml",
+        f"Takk for innspillet til {activity.plan}",
+        "Du kan også ringe og spørre om svaret",
+        "55 55 01 00",
+        "Skriv ut siden nå",
+    ):
+        assert words in page
+    assert answer["Cache-Control"] == "no-store"
+    assert code not in (made.code_hash or "")
+    token = re.search(r"/min/lenke/([\w-]+)/", page)
+    assert token
+    assert Client().get(f"/min/lenke/{token.group(1)}/").status_code == 303
+
+
+def test_a_new_code_kills_the_one_on_the_letter(client: Client, activity: Activity) -> None:
+    given = letter(activity, neste="kvittering", form_key="n" * 32)
+    first = code_on(client.post(at(activity), given).content.decode())
+    made = Submission.objects.get()
+    path = reverse("consultations:receipt_print", args=[activity.plan.slug, made.reference])
+
+    second = code_on(client.post(path, {"reason": "Brevet kom bort."}).content.decode())
+
+    made.refresh_from_db()
+    assert not receipts.fits(made, first or "")
+    assert receipts.fits(made, second or "")
+    assert ReceiptLink.objects.filter(revoked_at=None).count() == 1
+    assert code_on(client.post(at(activity), given).content.decode()) is None
+
+
+def test_what_is_missing_is_said_also_where_a_letter_was_wanted(
+    client: Client, activity: Activity
+) -> None:
+    answer = client.post(at(activity), letter(activity, neste="kvittering", text=" "))
+
+    assert answer.status_code == 422
+    assert "Innspillet er tomt." in answer.content.decode()
+    assert not Submission.objects.exists()
+
+
+WORDS = (
+    "Vi vil ha lys i løypa fra skolen til Åsen, og vi vil ha benker ved vannet der folk kan sitte."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (WORDS, True),
+        (WORDS.upper().replace(",", ""), True),
+        (WORDS.replace("benker", "bord"), True),
+        ("Vi vil ha lys i gata og en ny buss til byen hver eneste time hele uka, også om kvelden!", False),
+        ("Lys!", False),
+    ],
+)  # fmt: skip
+def test_what_came_before_is_pointed_out_and_refuses_nothing(
+    client: Client, activity: Activity, text: str, *, hint: bool
+) -> None:
+    first = factories.submission(WORDS, activity=activity)
+    # The same words in another activity are another matter.
+    factories.submission(text, plan=activity.plan)
+
+    for step in ("", "ny", "kvittering"):
+        before = Submission.objects.count()
+        page = client.post(at(activity), letter(activity, text=text, neste=step), follow=True)
+        found = f'href="/arbeid/{activity.plan.slug}/innspill/{first.reference}/"'
+        assert Submission.objects.count() == before + 1
+        assert (found in page.content.decode()) == hint
+
+
+def test_a_hint_names_only_what_is_of_the_plan(client: Client, activity: Activity) -> None:
+    other = factories.submission()
+
+    page = client.get(f"{at(activity)}?ligner={other.reference},tull").content.decode()
+
+    assert "Har vi fått dette før?" not in page
+
+
+def test_looking_for_the_same_words_asks_once(activity: Activity) -> None:
+    made = factories.submission(WORDS, activity=activity)
+    for _ in range(5):
+        factories.submission(WORDS, activity=activity)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert len(selectors.alike(made)) == 3
+
+    assert len(captured) == 1
+
+
+# --- The virus scanner ---
+
+
+def scanner(program: str) -> str:
+    return shlex.join([sys.executable, "-c", f"import sys; d = sys.stdin.buffer.read(); {program}"])
+
+
+FINDS = scanner("sys.exit(1 if b'EICAR' in d else 0)")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (FINDS, "Viruskontrollen fant noe i fila."),
+        (scanner("sys.exit(2)"), "kunne ikke kontrolleres for virus nå"),
+        ("/finnes/ikke", "kunne ikke kontrolleres for virus nå"),
+    ],
+)
+def test_a_file_is_scanned_before_it_is_read(
+    client: Client, activity: Activity, settings: Any, command: str, words: str
+) -> None:
+    settings.SCAN_COMMAND = command
+    bad = SimpleUploadedFile("brev.txt", b"EICAR og lys.")
+
+    letter_page = client.post(at(activity), letter(activity, file=bad, neste="les"))
+    table = SimpleUploadedFile("svar.csv", b"tekst\nEICAR\n")
+    path = reverse("consultations:import_start", args=[activity.plan.slug])
+    table_page = client.post(path, {"activity": activity.slug, "file": table})
+
+    for page in (letter_page, table_page):
+        assert page.status_code == 422
+        assert words in html.unescape(page.content.decode())
+    assert not ImportJob.objects.exists()
+    assert keeping.sweep(at=factories.now() + timedelta(days=9)) == 0
+
+
+def test_a_clean_file_passes_the_scanner(client: Client, activity: Activity, settings: Any) -> None:
+    settings.SCAN_COMMAND = FINDS
+    good = SimpleUploadedFile("brev.txt", "Vi vil ha lys på øya.".encode())
+
+    page = client.post(at(activity), letter(activity, text="", file=good, neste="les"))
+
+    assert page.status_code == 200
+    assert "Vi vil ha lys på øya." in page.content.decode()
