@@ -72,3 +72,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about}: {self.get_status_display()}"
+
+    @property
+    def kind(self) -> str:
+        """What sort of mail it is: the first word of its key."""
+        return str(self.key).partition(" ")[0]

@@ -33,8 +33,8 @@ class OutsideItsCause(Exception):
 class Letter:
     """One mail to one address, in plain text.
 
-    ``key`` names the event and the receiver by reference or number, never by name or address: the
-    same key is the same mail, and is written once. ``because`` ends «Du får denne e-posten fordi»;
+    ``key`` begins with a word for its kind, and names the event and the receiver by reference or
+    number, never by name or address: the same key is the same mail, and is written once. ``because`` ends «Du får denne e-posten fordi»;
     ``stop`` is the address of the page that ends them. ``about`` is the reference it concerns.
     """
 

@@ -11,6 +11,7 @@ from consultations.models.submissions import LOCALES
 from consultations.rules.moments import NotADate, parse
 from consultations.services.keeping import Enclosed
 from consultations.services.registering import TEXT_MAX_CHARACTERS, ContactDetails, Received
+from core import outbox
 from core.calendar import day_of
 from core.templatetags.gj import short_date
 
@@ -127,7 +128,12 @@ class RegisterForm(forms.Form):
     address = forms.CharField(
         label="Adresse", required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    wants_updates = forms.BooleanField(label="Avsenderen vil ha svar", required=False)
+    wants_updates = forms.BooleanField(
+        label="Avsenderen vil ha svar",
+        required=False,
+        help_text="Med e-postadresse sender vi kvittering med lenke, og avsenderen bekrefter selv at "
+        "svarene skal komme dit.",
+    )
     form_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
@@ -135,6 +141,8 @@ class RegisterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        if not outbox.is_open():
+            self.fields["wants_updates"].help_text = ""
         cast(forms.ModelChoiceField, self.fields["activity"]).queryset = activities
         cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = organisations
         self.fields["received"].initial = short_date(day_of(now))

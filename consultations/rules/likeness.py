@@ -20,7 +20,7 @@ def alike(one: str, other: str) -> bool:
         return True
     few = min(len(first), len(second)) < FEW_WORDS
     pair: Any = (" ".join(first), " ".join(second)) if few else (first, second)
-    compared = SequenceMatcher(None, *pair, autojunk=False)
+    compared = SequenceMatcher(a=pair[0], b=pair[1], autojunk=False)
     # The first two are cheap, and never too low.
     return (
         compared.real_quick_ratio() >= ALIKE

@@ -21,6 +21,7 @@ from consultations.models import Submission
 from consultations.selectors import OPENED, has_contact, is_sealed, opened_in
 from consultations.services import reading
 from consultations.views.desk import submission_at
+from core.models import OutgoingMail
 from core.pages import carry_out, render_page, see_other
 from core.templatetags.gj import clock
 
@@ -85,7 +86,9 @@ def contact_open(request: HttpRequest, plan: str, reference: str) -> HttpRespons
     submission = submission_at(plan, reference)
     form = SealedForm(request.POST or None)
     contact = carry_out(form, lambda: _read(request, submission, form, by=reading.open_contact))
-    return _page(request, submission, form, name="consultations/contact_open.html", contact=contact)
+    mails = OutgoingMail.objects.about(reference) if contact else []
+    shown: dict[str, Any] = {"contact": contact, "mails": mails}
+    return _page(request, submission, form, name="consultations/contact_open.html", **shown)
 
 
 def _read(

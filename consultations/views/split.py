@@ -189,8 +189,7 @@ def show(
         "form": picking,
         "act_form": form if form is not picking else SeenForm(),
         "forms": [form],
-        "received": submission,
-        **alike_in(request, submission.activity.plan),
-        **receipt_of(submission.reference),
+        **{"received": submission, **receipt_of(submission.reference)},
     }
-    return render_page(request, "consultations/split.html", context | more, status=status)
+    context |= alike_in(request, submission.activity.plan) | more
+    return render_page(request, "consultations/split.html", context, status=status)

@@ -352,3 +352,20 @@ def test_whoever_asks_what_we_hold_is_told_of_mails_and_addresses(
     assert "E-post fra oss" in page
     assert "Sendt" in page
     assert Subscription.objects.get().handle not in page
+
+
+def test_a_planner_who_opens_the_contact_sees_what_became_of_the_mails(
+    browse: Any, pia: Any
+) -> None:
+    contact = ContactDetails(email=KARI, wants_updates=True)
+    made = factories.submission("Mer lys.", contact=contact)
+    OutgoingMail.objects.filter(key__startswith="kvittering").update(
+        attempts=2, fault="SMTPRecipientsRefused 450"
+    )
+    path = reverse("consultations:contact_open", args=[made.activity.plan.slug, made.reference])
+
+    page = browse(pia).post(path, {"reason": "Må spørre om stedet som er ment."}).content.decode()
+
+    assert "E-post fra oss" in page
+    assert re.search(r"Kvittering, skrevet .*: venter \(forsøkt 2 ganger\)", page)
+    assert "SMTPRecipientsRefused 450" in page
