@@ -367,5 +367,5 @@ def test_a_planner_who_opens_the_contact_sees_what_became_of_the_mails(
     page = browse(pia).post(path, {"reason": "Må spørre om stedet som er ment."}).content.decode()
 
     assert "E-post fra oss" in page
-    assert re.search(r"Kvittering, skrevet .*: venter \(forsøkt 2 ganger\)", page)
+    assert re.search(r"Kvittering, skrevet .*: venter \(forsøkt 2\sganger\)", page)
     assert "SMTPRecipientsRefused 450" in page
