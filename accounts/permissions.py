@@ -50,6 +50,7 @@ class Permission(StrEnum):
     COUNCIL_READ = "council:read"
     COUNCIL_EDIT = "council:edit"
     MEETING_RUN = "meeting:run"
+    STATEMENT_ADOPT = "statement:adopt"
     USER_MANAGE = "user:manage"
     SETTING_EDIT = "setting:edit"
 
@@ -95,7 +96,12 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.PLAN_OWNER: _PLAN_OWNER,
     Role.COUNCIL_MEMBER: _SIGNED_IN | {Permission.COUNCIL_READ},
     Role.COUNCIL_SECRETARY: _SIGNED_IN
-    | {Permission.COUNCIL_READ, Permission.COUNCIL_EDIT, Permission.MEETING_RUN},
+    | {
+        Permission.COUNCIL_READ,
+        Permission.COUNCIL_EDIT,
+        Permission.MEETING_RUN,
+        Permission.STATEMENT_ADOPT,
+    },
     Role.ARCHIVIST: _SIGNED_IN
     | {
         Permission.WORKBENCH_READ,

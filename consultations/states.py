@@ -1,11 +1,19 @@
 """The lives of activities, submissions and points, and the gate before an activity may ask."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from consultations.models import Activity, Commitment, ImportJob, Point, Submission
+from consultations.models import (
+    Activity,
+    Commitment,
+    DeadlinePreset,
+    ImportJob,
+    Point,
+    Submission,
+)
 from consultations.models.activities import ROLLING_CHANNELS
 from core.calendar import day_of
 from core.states import table
+from core.templatetags.gj import day_month
 
 _A = Activity.Status
 ACTIVITY = table(
@@ -54,8 +62,9 @@ IMPORT = table(
     }
 )
 
-SUMMER = ((7, 1), (8, 15))
-SHORT_PERIOD_DAYS = 21
+# Clocks an administrator keeps: the least number of days, and the weeks when few can answer.
+CLOCKS = ("short_period", "summer")
+Period = tuple[date, date]
 
 
 def _commitments_of(activity: Activity) -> list[Commitment]:
@@ -90,18 +99,68 @@ def _missing_promises(activity: Activity) -> list[str]:
     return missing
 
 
-def _missing_days(activity: Activity) -> list[str]:
+def missing_days(activity: Activity) -> list[str]:
+    """What the law makes absolute about the period, each sentence naming the rule and its source."""
     if activity.channel in ROLLING_CHANNELS:
         return []
-    if activity.opens_at is None or activity.closes_at is None:
+    if (period := _period(activity)) is None:
         return ["Skriv når aktiviteten åpner og stenger."]
-    days = (day_of(activity.closes_at) - day_of(activity.opens_at)).days
-    minimum = activity.legal_basis.minimum_days or 0
-    if days < minimum:
-        return [
-            f"Perioden er {days} dager. {activity.legal_basis.reference} krever minst {minimum}."
-        ]
-    return []
+    found, days, basis = [], _days(period), activity.legal_basis
+    if basis.minimum_days and days < basis.minimum_days:
+        found.append(
+            f"Perioden er {days} dager. {basis.title_nb} krever minst {basis.minimum_days} "
+            f"({basis.reference})."
+        )
+    return [*found, *_said_by_clocks(period, DeadlinePreset.Severity.ERROR)]
+
+
+def _period(activity: Activity) -> Period | None:
+    """The day people are asked and the day it closes; None until both are set."""
+    if activity.opens_at is None or activity.closes_at is None:
+        return None
+    return day_of(activity.opens_at), day_of(activity.closes_at)
+
+
+def _days(period: Period) -> int:
+    return (period[1] - period[0]).days
+
+
+def _said_by_clocks(period: Period, severity: str, codes: tuple[str, ...] = CLOCKS) -> list[str]:
+    """What the clocks of this severity say about the period, each with its source."""
+    clocks = DeadlinePreset.objects.filter(code__in=codes, severity=severity).order_by("pk")
+    said = [
+        _of_season(clock, period) if clock.starts_on else _of_length(clock, period)
+        for clock in clocks
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _source(clock: DeadlinePreset) -> str:
+    return f" Kilde: {clock.reference}." if clock.reference else ""
+
+
+def _of_length(clock: DeadlinePreset, period: Period) -> str:
+    days = _days(period)
+    if days >= clock.days:
+        return ""
+    return f"Perioden er {days} dager. Den bør være minst {clock.days}.{_source(clock)}"
+
+
+def _of_season(clock: DeadlinePreset, period: Period) -> str:
+    """More than half of the period lies in weeks when few can answer."""
+    every = [period[0] + timedelta(days=offset) for offset in range(_days(period) + 1)]
+    slow = [day for day in every if _is_within(day, clock)]
+    if len(slow) * 2 <= len(every):
+        return ""
+    start = date.fromisoformat(f"{slow[0].year}-{clock.starts_on}")
+    season = f"{day_month(start)} til {day_month(start + timedelta(days=clock.days - 1))}"
+    return f"{len(slow)} av {len(every)} dager er i tida {season}.{_source(clock)}"
+
+
+def _is_within(day: date, clock: DeadlinePreset) -> bool:
+    """Whether the day is one of the clock's days of the year, which may go past New Year."""
+    starts = (date.fromisoformat(f"{year}-{clock.starts_on}") for year in (day.year - 1, day.year))
+    return any(0 <= (day - start).days < clock.days for start in starts)
 
 
 def missing_for_opening(activity: Activity) -> list[str]:
@@ -111,26 +170,19 @@ def missing_for_opening(activity: Activity) -> list[str]:
     """
     if activity.recorded_afterwards:
         return []
-    return [*_missing_words(activity), *_missing_days(activity), *_missing_promises(activity)]
+    return [*_missing_words(activity), *missing_days(activity), *_missing_promises(activity)]
 
 
 def warnings_for_opening(activity: Activity) -> list[str]:
     """What does not stop the opening, but should make somebody think twice."""
-    if activity.opens_at is None or activity.closes_at is None:
+    if (period := _period(activity)) is None:
         return []
-    first, last = day_of(activity.opens_at), day_of(activity.closes_at)
-    days = (last - first).days
-    warn = max(SHORT_PERIOD_DAYS, activity.legal_basis.warn_days or 0)
-    found = []
-    if days < warn:
-        found.append(f"Perioden er bare {days} dager.")
-    (from_month, from_day), (to_month, to_day) = SUMMER
-    summer = sum(
-        1
-        for offset in range(days + 1)
-        for day in [first + timedelta(days=offset)]
-        if (from_month, from_day) <= (day.month, day.day) <= (to_month, to_day)
+    days, basis = _days(period), activity.legal_basis
+    warns = DeadlinePreset.Severity.WARN
+    if not basis.warn_days or days >= basis.warn_days:
+        return _said_by_clocks(period, warns)
+    own = (
+        f"Perioden er {days} dager. {basis.title_nb} bør ha minst {basis.warn_days} "
+        f"({basis.reference})."
     )
-    if summer * 2 > days + 1:
-        found.append(f"{summer} av {days + 1} dager er mellom 1. juli og 15. august.")
-    return found
+    return [own, *_said_by_clocks(period, warns, ("summer",))]

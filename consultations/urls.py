@@ -6,6 +6,8 @@ from consultations.views import (
     activities,
     attachments,
     cutting,
+    guests,
+    hearing,
     importing,
     incoming,
     points,
@@ -25,6 +27,7 @@ SEALED = "arbeid/<slug:plan>/innspill/<slug:reference>/"
 IMPORTS = "arbeid/<slug:plan>/importer/"
 JOB = f"{IMPORTS}<slug:job>/"
 ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
+HEARING = f"{ACTIVITIES}<slug:slug>/horingsliste/"
 
 SEND = "planer/<slug:plan>/send-innspill/"
 
@@ -72,4 +75,11 @@ urlpatterns = [
     path(f"{ACTIVITIES}<slug:slug>/apne/", activities.activity_open, name="activity_open"),
     path(f"{ACTIVITIES}<slug:slug>/steng/", activities.activity_close, name="activity_close"),
     path(f"{ACTIVITIES}<slug:slug>/avlys/", activities.activity_cancel, name="activity_cancel"),
+    path(f"{ACTIVITIES}<slug:slug>/tid/", guests.activity_period, name="activity_period"),
+    path(HEARING, hearing.hearing_list, name="hearing_list"),
+    path(f"{HEARING}horingsliste.csv", hearing.hearing_file, name="hearing_file"),
+    path(f"{HEARING}legg-til/", guests.guest_add, name="guest_add"),
+    path(f"{HEARING}registrer/", hearing.hearing_record, name="hearing_record"),
+    path(f"{HEARING}folg-opp/", hearing.hearing_follow_up, name="hearing_follow_up"),
+    path(f"{HEARING}purring/", hearing.hearing_remind, name="hearing_remind"),
 ]

@@ -1,10 +1,11 @@
-"""The life of a meeting, and when a council can speak: only in a held meeting with quorum."""
+"""The lives of a meeting and of a statement, and when a council can speak: only in a held meeting with quorum."""
 
 from datetime import date
 
 from core.calendar import day_of
+from core.errors import Refused
 from core.states import table
-from councils.models import Council, Meeting
+from councils.models import Council, Meeting, Statement
 
 _M = Meeting.Status
 MEETING = table(
@@ -17,6 +18,9 @@ MEETING = table(
     }
 )
 
+_S = Statement.Status
+STATEMENT = table({_S.DRAFT: [_S.DRAFT, _S.ADOPTED, _S.DROPPED], _S.ADOPTED: [], _S.DROPPED: []})
+
 # While the meeting is one of these, its agenda can still grow.
 AGENDA_OPEN = frozenset({str(_M.PLANNED), str(_M.NOTICED), str(_M.HELD)})
 
@@ -26,6 +30,14 @@ _NOT_HELD = {
     str(_M.CANCELLED): "Møtet er avlyst. Ta saken opp i et annet møte.",
     str(_M.MINUTES_APPROVED): "Protokollen er godkjent. Ta saken opp i neste møte.",
 }
+
+
+def check_statement(statement: Statement, to: str) -> None:
+    """Raise Refused unless the statement may become this now: what was adopted stays as it is."""
+    if to not in STATEMENT[statement.status]:
+        raise Refused(
+            "Uttalelsen er alt vedtatt, og kan ikke endres. Et nytt vedtak tas i en ny sak."
+        )
 
 
 def why_not_decide(meeting: Meeting) -> str:

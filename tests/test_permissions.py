@@ -59,6 +59,7 @@ access:export           -     -      -       -     -        -         x       - 
 council:read            -     -      -       -     x        x         -       -      x      -
 council:edit            -     -      -       -     -        x         -       -      x      -
 meeting:run             -     -      -       -     -        x         -       -      x      -
+statement:adopt         -     -      -       -     -        x         -       -      x      -
 user:manage             -     -      -       -     -        -         -       x      x      -
 setting:edit            -     -      -       -     -        -         -       x      x      -
 """

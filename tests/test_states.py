@@ -10,7 +10,7 @@ from consultations.models import Activity, Point, Submission
 from core.errors import Refused
 from core.states import check_transition
 from councils import states as councils
-from councils.models import Meeting
+from councils.models import Meeting, Statement
 from feedback import states as feedback
 from feedback.models import Answer, Erasure
 from plans import states as plans
@@ -109,6 +109,15 @@ TRUTH: dict[str, tuple[Any, type[TextChoices], str]] = {
         held: minutes_approved
         minutes_approved:
         cancelled:
+        """,
+    ),
+    "statement": (
+        councils.STATEMENT,
+        Statement.Status,
+        """
+        draft: draft adopted dropped
+        adopted:
+        dropped:
         """,
     ),
 }

@@ -1,7 +1,7 @@
 """Writing down what came by letter, by phone or in a conversation."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -62,6 +62,21 @@ class RegisterForm(forms.Form):
         required=False,
         max_length=160,
         help_text="Skriv navnet. Organisasjonen blir lagt til.",
+    )
+    case_number = forms.CharField(
+        label="Avsenderens saksnummer",
+        required=False,
+        max_length=20,
+        help_text="Når et råd eller organ har behandlet saken, for eksempel PS 12/26.",
+        error_messages={"max_length": "Saksnummeret kan ha høyst 20 tegn."},
+    )
+    meeting_date = forms.DateField(
+        label="Behandlet i møte",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Datoen rådet, styret eller utvalget behandlet saken.",
+        error_messages={"invalid": "Datoen finnes ikke. Skriv den slik: 31.12.2026."},
     )
     on_behalf_of = forms.CharField(label="På vegne av", required=False, max_length=200)
     fidelity = forms.ChoiceField(
@@ -157,6 +172,12 @@ class RegisterForm(forms.Form):
             ) from fault
         return min(found, self.now)
 
+    def clean_meeting_date(self) -> date | None:
+        found: date | None = self.cleaned_data["meeting_date"]
+        if found is not None and found > day_of(self.now):
+            raise forms.ValidationError("Møtet kan ikke være fram i tid.")
+        return found
+
     def received_input(self, enclosed: Sequence[Enclosed] = ()) -> Received:
         data = self.cleaned_data
         contact = {name: data[name] for name in ("name", "email", "phone", "address")}
@@ -166,6 +187,7 @@ class RegisterForm(forms.Form):
                 "activity", "channel", "sender_kind", "organisation", "new_body", "on_behalf_of",
                 "fidelity",
                 "represents_count", "gathered_how", "locale", "assisted_by", "text",
+                "case_number", "meeting_date",
             )
         }  # fmt: skip
         details = ContactDetails(**contact, wants_updates=data["wants_updates"])

@@ -51,6 +51,11 @@ class ActivityQuerySet(RecordedQuerySet):
             "plan__owner_unit", "legal_basis", "privacy_notice", "plan_version"
         ).prefetch_related("prompts", "key_figures", "commitments", "plan__commitments")
 
+    def with_guest_list(self) -> Self:
+        """Those whose list of bodies can be copied, the newest first."""
+        asked = self.filter(invitations__organisation__isnull=False).distinct()
+        return asked.select_related("plan").order_by("-opens_at", "-pk")
+
     def with_submission_count(self) -> Self:
         """Adds ``submission_count``: all that came in, dismissed ones too."""
         return self.annotate(submission_count=models.Count("submissions"))

@@ -1,11 +1,28 @@
 """Law as data: rows an administrator keeps in step with Lovdata, not code."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
-from audit.recording import Recorded
+from audit.recording import Recorded, RecordedQuerySet
 from core.privacy import Privacy
+
+
+def is_day_of_year(value: str) -> None:
+    """A day that comes every year, as 07-01. Raises ValidationError with the reason."""
+    try:
+        date.fromisoformat(f"2001-{value}")
+    except ValueError as fault:
+        raise ValidationError("Skriv dagen i året slik: 07-01.") from fault
+
+
+class LegalBasisQuerySet(RecordedQuerySet):
+    def valid_on(self, day: date) -> Self:
+        in_force = Q(valid_to=None) | Q(valid_to__gte=day)
+        return self.filter(in_force, valid_from__lte=day).order_by("title_nb", "pk")
 
 
 class LegalBasis(Recorded):
@@ -21,6 +38,7 @@ class LegalBasis(Recorded):
     valid_from = models.DateField("gjelder fra")
     valid_to = models.DateField("gjelder til", null=True, blank=True)
 
+    objects = LegalBasisQuerySet.as_manager()
     privacy: ClassVar = Privacy(
         public="code title_nb title_nn reference minimum_days warn_days case_paper_account "
         "valid_from valid_to"
@@ -31,7 +49,7 @@ class LegalBasis(Recorded):
 
 
 class DeadlinePreset(Recorded):
-    """A clock the law or our own promise sets: days from an event."""
+    """A clock the law or our own promise sets: days from an event, or from a day of the year."""
 
     class Severity(models.TextChoices):
         WARN = "warn", "Varsel"
@@ -42,9 +60,15 @@ class DeadlinePreset(Recorded):
     days = models.PositiveSmallIntegerField("dager")
     working_days = models.BooleanField("virkedager", default=False)
     starts_at_event = models.CharField("regnes fra", max_length=80)
+    starts_on = models.CharField(
+        "dag i året", max_length=5, blank=True, validators=[is_day_of_year]
+    )
+    reference = models.CharField("kilde", max_length=200, blank=True)
     severity = models.CharField("slag", max_length=5, choices=Severity.choices)
 
-    privacy: ClassVar = Privacy(public="code days working_days starts_at_event severity")
+    privacy: ClassVar = Privacy(
+        public="code days working_days starts_at_event starts_on reference severity"
+    )
 
     def __str__(self) -> str:
         return self.code

@@ -130,6 +130,7 @@ class Submission(Recorded):
         PrivacyNotice, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     case_number = models.CharField("saksnummer", max_length=20, null=True, blank=True)
+    meeting_date = models.DateField("møtedato", null=True, blank=True)
     journal_number = models.CharField("journalpost", max_length=30, null=True, blank=True)
     source_ref = models.CharField("sted i kilden", max_length=120, blank=True)
     code_hash = models.CharField("kode", max_length=200, null=True, blank=True)
@@ -151,8 +152,8 @@ class Submission(Recorded):
     privacy: ClassVar = Privacy(
         public="activity number reference channel received_at is_late fidelity represents_count "
         "sender_kind organisation on_behalf_of locale status withdrawn_at dismissal_reason "
-        "privacy_notice",
-        internal="original_text gathered_how assisted_by case_number journal_number source_ref",
+        "privacy_notice case_number meeting_date",
+        internal="original_text gathered_how assisted_by journal_number source_ref",
         secret="code_hash",
     )
 

@@ -1,18 +1,15 @@
 """The rows that were refused, as a file to mend and import again; and what a row will become."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from consultations.rules.columns import LABELS
+from consultations.rules.exporting import as_csv, safe
 from consultations.rules.reading import Sheet
 from consultations.rules.rows import Entry
 from consultations.rules.tables import FAULT_HEADING
 from core.calendar import OSLO
-
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def refused_rows(sheet: Sheet, faults: Mapping[int, Sequence[str]]) -> str:
@@ -21,17 +18,9 @@ def refused_rows(sheet: Sheet, faults: Mapping[int, Sequence[str]]) -> str:
     A cell that a spreadsheet would compute begins with an apostrophe, which is taken away when the
     file comes back. The byte-order mark tells Excel that it is UTF-8.
     """
-    written = io.StringIO()
-    rows = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    rows.writerow([*map(_safe, sheet.header), FAULT_HEADING])
-    for row in sheet.rows:
-        if row.number in faults:
-            rows.writerow([*map(_safe, row.cells), " ".join(faults[row.number])])
-    return "\ufeff" + written.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_COMPUTED) else cell
+    heads = [*map(safe, sheet.header), FAULT_HEADING]
+    refused = (row for row in sheet.rows if row.number in faults)
+    return as_csv(heads, ([*row.cells, " ".join(faults[row.number])] for row in refused))
 
 
 def as_stored(entry: Entry) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Activities: set up, opened through the gate, closed, cancelled."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +9,10 @@ from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
 from audit.recording import Recorded
-from consultations.models import Activity, ActivityLink, KeyFigure, Prompt
+from consultations.models import Activity, ActivityLink, KeyFigure, LegalBasis, Prompt
 from consultations.models.activities import ROLLING_CHANNELS
-from consultations.states import ACTIVITY, missing_for_opening
-from core.calendar import day_of
+from consultations.states import ACTIVITY, missing_days, missing_for_opening
+from core.calendar import day_of, end_of_day, start_of_day
 from core.errors import Refused, Several
 from core.states import check_transition
 
@@ -65,6 +65,29 @@ def link_earlier(
     return link
 
 
+@transaction.atomic
+def set_period(
+    *, activity: Activity, opens: date, closes: date, basis: LegalBasis, by: Acting, at: datetime
+) -> Activity:
+    """Set when a planned activity opens and closes, and the rule it stands on.
+
+    Raises Refused when it is no longer planned, and where the law's own days are not kept; what
+    merely should be otherwise is said on the page by ``warnings_for_opening``.
+    """
+    check(by, Permission.ACTIVITY_EDIT)
+    row: Activity = Activity.objects.lock(activity.pk)
+    if row.status != Activity.Status.PLANNED:
+        raise Refused("Datoene kan bare settes før aktiviteten er åpnet.")
+    if closes < opens:
+        raise Refused("Aktiviteten kan ikke stenge før den åpner.", field="closes")
+    row.opens_at, row.closes_at, row.legal_basis = start_of_day(opens), end_of_day(closes), basis
+    if faults := missing_days(row):
+        raise Several([Refused(sentence, field="closes") for sentence in faults])
+    with acting_as(by, f"Satte tida for {row.title}", at=at, about=row.slug):
+        row.save()
+    return row
+
+
 def _check_days_left(activity: Activity, at: datetime) -> None:
     """The minimum runs from the day people are asked, however early the opening was planned."""
     minimum = activity.legal_basis.minimum_days or 0
@@ -73,8 +96,8 @@ def _check_days_left(activity: Activity, at: datetime) -> None:
     days = (day_of(activity.closes_at) - day_of(at)).days
     if days < minimum:
         raise Refused(
-            f"Det er {days} dager til fristen. {activity.legal_basis.reference} krever minst "
-            f"{minimum}. Sett en senere frist."
+            f"Det er {days} dager til fristen. {activity.legal_basis.title_nb} krever minst "
+            f"{minimum} ({activity.legal_basis.reference}). Sett en senere frist."
         )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
-from consultations.models import Organisation, OrganisationAlias
+from consultations.models import Organisation, OrganisationAlias, Submission
 from core.text import normalised
 
 KIND_OF_SENDER = {
@@ -17,11 +17,24 @@ KIND_OF_SENDER = {
     "company": Organisation.Kind.COMPANY,
 }
 
+SENDER_OF_KIND = {
+    Organisation.Kind.STATUTORY_COUNCIL: Submission.SenderKind.COUNCIL,
+    Organisation.Kind.COMMITTEE: Submission.SenderKind.COUNCIL,
+    Organisation.Kind.PUBLIC_BODY: Submission.SenderKind.PUBLIC_BODY,
+    Organisation.Kind.COMPANY: Submission.SenderKind.COMPANY,
+}
+
 SPEAKS_BY_DECISION = (
     Organisation.Kind.STATUTORY_COUNCIL,
     Organisation.Kind.COMMITTEE,
     Organisation.Kind.PUBLIC_BODY,
 )
+
+
+def sender_of(body: Organisation) -> str:
+    """What kind of sender the body is when it answers."""
+    kind = Organisation.Kind(body.kind)
+    return str(SENDER_OF_KIND.get(kind, Submission.SenderKind.ORGANISATION))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -62,6 +62,8 @@ class Received:
     assisted_by: str = ""
     source_ref: str = ""
     new_body: str = ""
+    case_number: str = ""
+    meeting_date: date | None = None
     contact: ContactDetails | None = None
     enclosed: Sequence[Enclosed] = ()
 
@@ -109,6 +111,8 @@ def row_of(received: Received, plan: Plan, number: int) -> Submission:
         gathered_how=received.gathered_how,
         locale=received.locale,
         assisted_by=received.assisted_by,
+        case_number=received.case_number or None,
+        meeting_date=received.meeting_date,
         source_ref=received.source_ref,
         privacy_notice=received.activity.privacy_notice,
     )
@@ -175,6 +179,24 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
             telling.received(submission, contact, has_code=False, at=at)
         keeping.attach(received.enclosed, submission)
         once.remember(form_key, body, result=submission.reference, at=at)
+    return submission
+
+
+@transaction.atomic
+def register_adopted(*, received: Received, by: Acting, at: datetime) -> Submission:
+    """Register what a council has adopted in a meeting, as the council's own submission.
+
+    Call from the service that adopts it: one adoption is one submission. Raises Refused with what
+    is missing, or while the activity does not take anything in.
+    """
+    check(by, Permission.STATEMENT_ADOPT)
+    check_received(received)
+    plan = Plan.objects.lock(received.activity.plan_id)
+    number = Submission.objects.next_number(plan)
+    reference = numbered(plan, number)
+    with acting_as(by, f"Registrerte {reference}", at=at, about=reference):
+        submission = row_of(received, plan, number)
+        put_down(submission, received, plan=plan, at=at)
     return submission
 
 

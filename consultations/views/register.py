@@ -18,6 +18,7 @@ from consultations.forms.registering import RegisterForm
 from consultations.models import Activity, IncomingMail, Organisation, Submission
 from consultations.services import handing, registering
 from consultations.services.receipts import Receipt
+from consultations.services.organising import sender_of
 from consultations.views import incoming
 from consultations.views.alike import ALIKE, alike_in, alike_named
 from consultations.views.incoming import Waiting
@@ -135,6 +136,13 @@ def _last(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {"received": received, **receipt_of(reference)} if received else {}
 
 
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """The body whose answer is to be registered, when one comes from a hearing list."""
+    name = request.GET.get("organisasjon", "")
+    body = Organisation.objects.active().filter(name=name).first() if name else None
+    return {"organisation": body.pk, "sender_kind": sender_of(body)} if body else {}
+
+
 def _form(request: HttpRequest, plan: Plan, data: Any = None, **typed: Any) -> RegisterForm:
     return RegisterForm(
         data,
@@ -145,6 +153,7 @@ def _form(request: HttpRequest, plan: Plan, data: Any = None, **typed: Any) -> R
             "activity": request.GET.get("aktivitet"),
             "channel": "letter",
             "form_key": new_key(),
+            **_asked(request),
             **typed,
         },
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
-from consultations.models import Point, Submission
+from consultations.models import Invitation, Point, Submission
 from core.calendar import day_of
 from feedback.models import Answer, Publication, Thread
 from feedback.selectors.history import Entry, entries
@@ -28,6 +28,7 @@ class Day:
     to_control: int
     held: list[Publication]
     objections: list[Thread]
+    to_follow_up: list[Invitation]
     go_on: str | None
     progress: Progress
     acts: list[Entry]
@@ -36,7 +37,8 @@ class Day:
     def presses(self) -> bool:
         """Whether anything is late, or somebody waits for it."""
         late = self.counts["overdue"] or self.counts["reopened"]
-        return bool(late or self.to_control or self.held or self.objections)
+        waits = self.held or self.objections or self.to_follow_up
+        return bool(late or self.to_control or waits)
 
 
 def greeting(at: datetime) -> str:
@@ -69,6 +71,11 @@ def day(plan: Plan, *, user: User, at: datetime) -> Day:
             .waiting()
             .select_related("point__submission")
             .order_by("due_date", "pk")
+        ),
+        to_follow_up=list(
+            Invitation.objects.of_plan(plan)
+            .to_follow_up()
+            .select_related("activity", "organisation", "follow_up_unit")
         ),
         go_on=_go_on(plan, user),
         progress=progress(plan),

@@ -28,6 +28,7 @@ PLAN = "temaplan-frivillighet"
 AT_PLAN = {"plan": PLAN}
 MEASURE = "m3-2-apen-oversikt-over-lokaler-arealer-og-formal"
 SURVEY = "kartlegging-av-frivillige-organisasjoner-2020"
+WORKSHOP = "arbeidsverksted-med-folkevalgte"
 ANSWERED = {"plan": PLAN, "reference": "FRIV-0031-1"}
 OPEN = {"plan": PLAN, "reference": "FRIV-0057-1"}
 SPLIT = {"plan": PLAN, "reference": "FRIV-0014"}
@@ -92,6 +93,10 @@ VISITS: dict[str, dict[str, object]] = {
     "feedback:answers_bring": IMPORTED,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
+    "consultations:activity_period": AT_PLAN | {"slug": SURVEY},
+    "consultations:hearing_list": AT_PLAN | {"slug": WORKSHOP},
+    "consultations:guest_add": AT_PLAN | {"slug": WORKSHOP},
+    "consultations:hearing_remind": AT_PLAN | {"slug": WORKSHOP},
     "feedback:day": {},
     "feedback:find": {},
     "feedback:act_list": {},

@@ -73,7 +73,7 @@ def test_the_page_says_what_was_asked_and_who_came(planner: Client) -> None:
     assert "Eksempelvik Korps" in page
     assert "<dt>Møtte</dt><dd>36</dd>" in page
     assert "<dt>Svarte</dt><dd>Ikke oppgitt</dd>" in page
-    assert "<td>Ikke oppgitt</td>" in page
+    assert "<td>Ikke sendt ennå</td>" in page
 
 
 def test_promises_stand_with_their_labels(planner: Client) -> None:

@@ -126,7 +126,9 @@ def test_the_days_of_the_law_are_kept(days: int, *, refused: bool) -> None:
 
     missing = attempt(activity)
 
-    expected = f"Perioden er {days} dager. pbl §§ 5-1, 11-14 krever minst 42."
+    expected = (
+        f"Perioden er {days} dager. Frivillig medvirkning krever minst 42 (pbl §§ 5-1, 11-14)."
+    )
     assert missing == ([expected] if refused else [])
 
 
@@ -170,15 +172,41 @@ def test_the_database_keeps_the_gate_too() -> None:
 
 
 def test_a_short_or_summer_period_is_warned_about() -> None:
+    factories.clock("short_period", days=21)
+    factories.clock("summer", days=46, starts_on="07-01")
     opens = now().replace(year=2027, month=7, day=5)
     activity = factories.activity(
         planned=True, opens_at=opens, closes_at=opens + timedelta(days=10)
     )
 
-    assert warnings_for_opening(activity) == [
-        "Perioden er bare 10 dager.",
-        "11 av 11 dager er mellom 1. juli og 15. august.",
+    said = [words.replace("\N{NO-BREAK SPACE}", " ") for words in warnings_for_opening(activity)]
+    assert said == [
+        "Perioden er 10 dager. Den bør være minst 21.",
+        "11 av 11 dager er i tida 1. juli til 15. august.",
     ]
+
+
+def test_what_the_law_advises_is_said_with_its_source_and_the_shorter_rule_is_not() -> None:
+    factories.clock("short_period", days=21)
+    basis = factories.legal_basis(title_nb="Forskrift", warn_days=42, reference="fvl. § 37")
+    opens = now().replace(year=2027, month=3, day=5)
+    activity = factories.activity(
+        planned=True, legal_basis=basis, opens_at=opens, closes_at=opens + timedelta(days=10)
+    )
+
+    assert warnings_for_opening(activity) == [
+        "Perioden er 10 dager. Forskrift bør ha minst 42 (fvl. § 37)."
+    ]
+
+
+def test_weeks_that_go_past_new_year_are_weeks_as_well() -> None:
+    factories.clock("summer", days=14, starts_on="12-24", reference="Jul")
+    opens = now().replace(year=2027, month=1, day=1)
+    activity = factories.activity(planned=True, opens_at=opens, closes_at=opens + timedelta(days=7))
+
+    (said,) = warnings_for_opening(activity)
+
+    assert said.startswith("6 av 8 dager er i tida 24.")
 
 
 def register(activity: Activity) -> None:

@@ -9,7 +9,14 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from audit.models import Act
-from consultations.models import Contact, PointTheme, PublicText, Screening, Submission
+from consultations.models import (
+    Contact,
+    Invitation,
+    PointTheme,
+    PublicText,
+    Screening,
+    Submission,
+)
 from consultations.services import (
     assigning,
     inviting,
@@ -259,9 +266,9 @@ def test_only_a_result_settles_that_somebody_did_not_come() -> None:
         invitation=invitation, result="De fikk utkastet.", channel="telefon", by=BY, at=now()
     )
 
-    invitation.refresh_from_db()
-    assert invitation.follow_up_done_at
-    assert invitation.label == "absent"
+    stored = Invitation.objects.for_list().get(pk=invitation.pk)
+    assert stored.follow_up_done_at
+    assert stored.label == "absent"
 
 
 RIGHTS: dict[str, Callable[[Submission, User], Any]] = {

@@ -21,6 +21,7 @@ from tests.factories.councils import council, hold, item, meeting, verdict
 from tests.factories.imports import import_job
 from tests.factories.incoming import (
     activity,
+    clock,
     enclosed,
     invitation,
     legal_basis,
@@ -40,6 +41,7 @@ __all__ = [
     "BY",
     "activity",
     "answer",
+    "clock",
     "content",
     "council",
     "decision",

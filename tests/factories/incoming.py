@@ -8,6 +8,7 @@ from consultations.models import (
     Activity,
     Channel,
     Commitment,
+    DeadlinePreset,
     Invitation,
     LegalBasis,
     Organisation,
@@ -46,6 +47,12 @@ def legal_basis(**fields: Any) -> LegalBasis:
         "valid_from": day_of(now()) - timedelta(days=3650),
     }
     return reference.add_legal_basis(by=BY, at=now(), **(given | fields))
+
+
+def clock(code: str, **fields: Any) -> DeadlinePreset:
+    """A clock an administrator keeps: 14 days, and a warning, unless told otherwise."""
+    given = {"code": code, "days": 14, "starts_at_event": "aktiviteten", "severity": "warn"}
+    return reference.add_preset(by=BY, at=now(), **(given | fields))
 
 
 def notice(**fields: Any) -> PrivacyNotice:

@@ -183,6 +183,14 @@ ROUTES = (
     act("consultations:activity_open", "plan activity-slug", OWNER),
     act("consultations:activity_close", "plan activity-slug", OWNER),
     act("consultations:activity_cancel", "plan activity-slug", OWNER),
+    # Whom we asked
+    form("consultations:activity_period", "plan activity-slug", PLANNERS),
+    page("consultations:hearing_list", "plan activity-slug", PLANNERS),
+    Route("consultations:hearing_file", "plan activity-slug", get=PLANNERS, is_file=True),
+    form("consultations:guest_add", "plan activity-slug", PLANNERS),
+    act("consultations:hearing_record", "plan activity-slug", PLANNERS),
+    act("consultations:hearing_follow_up", "plan activity-slug", PLANNERS),
+    form("consultations:hearing_remind", "plan activity-slug", PLANNERS),
     # The queue
     page("feedback:day", "", BENCH),
     page("feedback:find", "", BENCH),

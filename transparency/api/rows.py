@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from consultations.models import Activity, Commitment, Invitation, KeyFigure, Point, Prompt
 from plans.models import Measure, Plan, PlanPart, PlanVersion
+from transparency.selectors.activities import guests
 from transparency.selectors.cards import UNSEEN
 from transparency.selectors.promises import Promise, promise
 
@@ -21,7 +22,7 @@ def plans() -> QuerySet[Plan]:
 
 def activities() -> QuerySet[Activity]:
     shown = Activity.public.get_queryset().select_related("plan", "legal_basis")
-    parts = ("prompts", "key_figures", "invitations__organisation")
+    parts = ("prompts", "key_figures", guests())
     return shown.prefetch_related(*parts).order_by("plan__slug", "code", "pk")
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
+
 from consultations.models import Activity, Commitment, Invitation, Point
 from core.calendar import day_of
 from core.templatetags.gj import counted, day_month, long_date, number, percent
@@ -14,6 +16,12 @@ from transparency.selectors.figures import bars, bars_caption, list_url
 from transparency.selectors.promises import Promise, promise, promises_of
 
 UNKNOWN = "Ikke oppgitt"
+WRITTEN = (
+    Invitation.Label.ANSWERED,
+    Invitation.Label.NOT_ANSWERED,
+    Invitation.Label.WAITING,
+    Invitation.Label.BOUNCED,
+)
 LEVELS = {
     Activity.Level.INFORMED: "Dere fikk vite hva kommunen planla.",
     Activity.Level.CONSULTED: "Dere ble spurt om råd. Kommunen bestemte.",
@@ -51,7 +59,10 @@ def _follow_up(invitation: Invitation) -> str:
         how = f": {invitation.follow_up_channel}" if invitation.follow_up_channel else ""
         return f"{when}{how}. {invitation.follow_up_result}"
     if invitation.follow_up_due_date:
-        return f"Vi spør på nytt innen {long_date(invitation.follow_up_due_date)}."
+        who = f" ({invitation.follow_up_unit})" if invitation.follow_up_unit else ""
+        return f"Vi spør på nytt innen {long_date(invitation.follow_up_due_date)}{who}."
+    if invitation.reminded_at:
+        return f"Purret {long_date(invitation.reminded_at)}: {invitation.reminded_through}."
     return ""
 
 
@@ -105,8 +116,17 @@ def _came(activity: Activity) -> str:
         return f"{number(activity.received_count)} innspill"
     if activity.attended_count is not None:
         return f"{number(activity.attended_count)} møtte"
-    known = [each.attended for each in activity.invitations.all() if each.attended is not None]
-    return f"{sum(known)} av {len(known)} møtte" if known else UNKNOWN
+    return _came_of(list(activity.invitations.all()))
+
+
+def _came_of(guests: Sequence[Invitation]) -> str:
+    """How many of those on the list came or answered."""
+    known = [each.attended for each in guests if each.attended is not None]
+    if known:
+        return f"{sum(known)} av {len(known)} møtte"
+    answers = [each.label for each in guests if each.label in WRITTEN]
+    came = sum(label == Invitation.Label.ANSWERED for label in answers)
+    return f"{came} av {len(answers)} svarte" if answers else UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -127,14 +147,20 @@ def absent(activity: Activity) -> list[Guest]:
     return [each for each in _guests(activity) if each.code in missing]
 
 
+def guests() -> Prefetch:
+    """The invitations of activities, each with whether an answer has come."""
+    shown = Invitation.public.with_answers()
+    return Prefetch("invitations", shown.select_related("organisation", "follow_up_unit"))
+
+
 def with_guests(activities: Any) -> Sequence[Activity]:
-    return activities.prefetch_related("invitations__organisation")
+    return activities.prefetch_related(guests())
 
 
 def with_details(activities: Any) -> Any:
     """Activities with all that their own page shows. Takes and gives a queryset."""
     return activities.select_related("legal_basis", "plan_version").prefetch_related(
-        "invitations__organisation", "prompts", "key_figures", "builds_on__earlier"
+        guests(), "prompts", "key_figures", "builds_on__earlier"
     )
 
 

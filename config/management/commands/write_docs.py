@@ -13,8 +13,8 @@ from accounts.permissions import DESCRIPTIONS, TABLE, Permission
 from consultations.models import Activity, ImportJob, Point, Submission
 from consultations.states import ACTIVITY, IMPORT, POINT, SUBMISSION
 from core.states import Table
-from councils.models import Meeting
-from councils.states import MEETING
+from councils.models import Meeting, Statement
+from councils.states import MEETING, STATEMENT
 from feedback.models import Answer, Erasure
 from feedback.states import ANSWER, ERASURE, FORMAL_LABELS, MEANINGS, REQUIREMENTS, Content
 from plans.models import Measure, Plan, PlanVersion
@@ -44,6 +44,7 @@ LIVES = (
     Life("Answer", "svar", ANSWER, Answer.Status, "feedback/states.py"),
     Life("Erasure", "sletting", ERASURE, Erasure.Status, "feedback/states.py"),
     Life("Meeting", "møte", MEETING, Meeting.Status, "councils/states.py"),
+    Life("Statement", "uttalelse", STATEMENT, Statement.Status, "councils/states.py"),
 )
 
 

@@ -39,6 +39,8 @@ class InvitationSerializer(serializers.Serializer[Any]):
     follow_up_channel = serializers.CharField()
     follow_up_done_at = serializers.DateTimeField(allow_null=True)
     follow_up_result = serializers.CharField()
+    reminded_at = serializers.DateTimeField(allow_null=True)
+    reminded_through = serializers.CharField()
 
 
 class LegalBasisSerializer(serializers.Serializer[Any]):
