@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from councils.models import AgendaItem, Attendance, CouncilVerdict, Seat
+from consultations.models import Activity
+from councils.models import AgendaItem, Attendance, CouncilVerdict, Seat, Statement
 from councils.services.reviewing import Verdict
+from councils.services.stating import Words
 
 DAY = {
     "required": "Skriv en dato.",
@@ -127,3 +129,58 @@ class VerdictForm(forms.Form):
         given = self.cleaned_data
         names = ("verdict", "text", "reason", "new_answer_due_date")
         return Verdict(**{name: given[name] for name in names})
+
+
+def _votes(label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=1_000,
+        error_messages={"invalid": "Skriv et helt tall.", "min_value": "Skriv et tall fra 0."},
+    )
+
+
+class StatementForm(forms.Form):
+    """What the council proposes to say, or adopted, in one item of the agenda."""
+
+    stance = forms.ChoiceField(
+        label="Dette bestemte rådet",
+        choices=Statement.Stance.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Velg hva rådet bestemte."},
+    )
+    text = forms.CharField(
+        label="Uttalelse",
+        help_text="Ord for ord, slik rådet vedtar den. Etter vedtaket kan den ikke endres. Skriv "
+        "ikke om enkeltpersoner: uttalelsen er offentlig.",
+        max_length=50_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    dissent = forms.CharField(
+        label="Dissens",
+        help_text="Hva mindretallet mente, uten navn.",
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    votes_for = _votes("Stemmer for")
+    votes_against = _votes("Stemmer mot")
+    activity = forms.ModelChoiceField(
+        label="Aktivitet uttalelsen hører til",
+        help_text="Når rådet uttaler seg, blir uttalelsen et innspill i denne aktiviteten.",
+        queryset=Activity.objects.none(),
+        to_field_name="slug",
+        empty_label="Velg aktivitet",
+        required=False,
+        error_messages={"invalid_choice": "Velg en aktivitet fra lista."},
+    )
+
+    def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
+
+    @property
+    def words(self) -> Words:
+        return Words(**self.cleaned_data)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from councils.views import history, meetings, reading, verdicts
+from councils.views import history, meetings, reading, statements, verdicts
 
 
 class Day:
@@ -48,6 +48,11 @@ urlpatterns = [
         "raad/<slug:council>/moter/<dag:day>/protokoll/",
         meetings.meeting_minutes,
         name="meeting_minutes",
+    ),
+    path(
+        "raad/<slug:council>/moter/<dag:day>/uttalelse/<slug:item>/",
+        statements.statement_record,
+        name="statement_record",
     ),
     path("raad/<slug:council>/moter/<dag:day>/finn/", verdicts.verdict_find, name="verdict_find"),
     path(

@@ -104,7 +104,7 @@ class Invitation(Recorded):
     privacy: ClassVar = Privacy(
         public="activity organisation group_label source sent_at bounced invited_count seats "
         "answered attended attended_count apology follow_up_due_date follow_up_channel "
-        "follow_up_done_at follow_up_result"
+        "follow_up_done_at follow_up_result follow_up_unit reminded_at reminded_through"
     )
 
     class Meta:

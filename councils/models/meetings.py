@@ -157,6 +157,11 @@ class AgendaItem(Recorded):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def address(self) -> str:
+        """What the item is called in an address: ps-12-26."""
+        return self.number.lower().replace(" ", "-").replace("/", "-")
+
     def early(self, early_days: int) -> "AgendaItem.Early":
         """The early-enough meter: was the case with the council while it could still influence?"""
         sent, final, decided = (

@@ -15,12 +15,14 @@ from councils.models import (
     Meeting,
     Membership,
     Seat,
+    Statement,
 )
 from councils.models.councils import CouncilQuerySet
 from councils.selectors.early import EarlyEnough, early_enough
 from councils.selectors.news import News, news
 from councils.selectors.points import own_points, points_in_view
 from councils.selectors.said import Said, Tag, count_by_state, said
+from councils.selectors.stating import Spoken, adopted_by, spoken_in
 from feedback.models import Answer
 
 AHEAD = (Meeting.Status.PLANNED, Meeting.Status.NOTICED)
@@ -38,6 +40,7 @@ class Overview:
     meetings: list[Meeting]
     news: list[News]
     early: list[EarlyEnough]
+    statements: list[Statement]
 
     @property
     def waiting(self) -> list[Said]:
@@ -91,6 +94,7 @@ def overview(council: Council, at: datetime) -> Overview:
         meetings=meetings,
         news=news(rows, since, at),
         early=[row for row in early_enough(items_of(shown), council.early_days) if row.counts],
+        statements=adopted_by(council),
     )
 
 
@@ -101,7 +105,9 @@ def _day(at: datetime) -> datetime:
 
 def items_of(meetings: list[Meeting]) -> list[AgendaItem]:
     """The items of the meetings, the newest meeting first, in the order they were added."""
-    items = AgendaItem.objects.filter(meeting__in=meetings).select_related("meeting", "plan")
+    items = AgendaItem.objects.filter(meeting__in=meetings).select_related(
+        "meeting", "plan", "activity"
+    )
     return list(items.order_by("-meeting__starts_at", "pk"))
 
 
@@ -123,6 +129,7 @@ class Pack:
     waiting: list[Said]
     judged: list[Judged]
     news: list[News]
+    spoken: list[Spoken]
     attendances: list[Attendance] = field(default_factory=list)
 
     @property
@@ -152,6 +159,7 @@ def pack(meeting: Meeting, at: datetime) -> Pack:
         waiting=page.waiting if page else [],
         judged=_judged(council, verdicts, day_of(at)),
         news=page.news if page else [],
+        spoken=spoken_in(meeting, items),
         attendances=list(
             Attendance.objects.filter(meeting=meeting)
             .select_related("seat__represents", "deputy_for")

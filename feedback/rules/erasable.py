@@ -26,6 +26,7 @@ SAID: dict[str, str] = {
     "PointRelation": "reason",
     "AnswerMeasure": "submitted_wording",
     "ThreadMessage": "text",
+    "Statement": "text dissent",
 }
 BESIDE: dict[str, str] = {
     "PublicText": "sender_label",

@@ -34,6 +34,7 @@ LABELS = {
     "AnswerMeasure": "Kobling i svar",
     "ImportedAnswer": "Importert svar",
     "CouncilVerdict": "Rådets vurdering",
+    "Statement": "Uttalelse fra et råd",
     "Meeting": "Møte i råd",
     "Measure": "Tiltak",
     "TextVersion": "Ordlyd i planen",

@@ -127,6 +127,7 @@ VISITS: dict[str, dict[str, object]] = {
     "councils:verdict_history": VOLUNTEERS | {"reference": "FRIV-0031-1"},
     "councils:meeting_show": VOLUNTEERS | {"day": Meeting.Status.PLANNED},
     "councils:meeting_run": ELDERS | {"day": Meeting.Status.HELD},
+    "councils:statement_record": ELDERS | {"day": Meeting.Status.HELD, "item": "held"},
     "councils:verdict_find": ELDERS | {"day": Meeting.Status.HELD},
     "councils:verdict_record": ELDERS | {"day": Meeting.Status.HELD, "reference": "FRIV-0054-1"},
 }

@@ -20,7 +20,7 @@ def something_of_everything(made: Submission) -> None:
     home = made.activity
     version = factories.plan_version(home.plan, published=False)
     factories.text_version(version, part=factories.part(home.plan))
-    factories.invitation(home)
+    factories.invitation(home, reminded_at=now(), reminded_through="telefon")
     factories.decision(home.plan)
 
 

@@ -17,7 +17,7 @@ from tests.factories.answers import (
     report_status,
     version_of,
 )
-from tests.factories.councils import council, hold, item, meeting, verdict
+from tests.factories.councils import council, hold, item, meeting, statement, verdict
 from tests.factories.imports import import_job
 from tests.factories.incoming import (
     activity,
@@ -69,6 +69,7 @@ __all__ = [
     "reopen",
     "report",
     "report_status",
+    "statement",
     "submission",
     "text_version",
     "theme",

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
-from consultations.models import Organisation
+from consultations.models import Activity, Organisation
 from core.calendar import day_of
-from councils.models import AgendaItem, Council, CouncilVerdict, Meeting, Seat
-from councils.services import appointing, meetings, reviewing
+from councils.models import AgendaItem, Council, CouncilVerdict, Meeting, Seat, Statement
+from councils.services import appointing, meetings, reviewing, stating
 from councils.services.reviewing import Verdict
+from councils.services.stating import Words
 from feedback.models import Answer
+from tests.factories.incoming import activity as new_activity
 from tests.factories.incoming import organisation
 from tests.factories.people import BY, now, number
 
@@ -94,3 +96,19 @@ def verdict(
         by=BY,
         at=now(),
     )
+
+
+def statement(
+    agenda_item: AgendaItem,
+    *,
+    adopted: bool = True,
+    activity: Activity | None = None,
+    **fields: Any,
+) -> Statement:
+    """What the council adopted in the item of a held meeting; or proposes, where it is not adopted."""
+    given = {"stance": "given", "text": "Rådet støtter utkastet, og ber om flere møteplasser."}
+    if adopted and activity is None:
+        activity = new_activity(agenda_item.plan)
+    write = stating.adopt if adopted else stating.propose
+    words = Words(**(given | {"activity": activity} | fields))
+    return write(agenda_item=agenda_item, words=words, by=BY, at=now())

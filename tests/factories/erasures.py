@@ -33,6 +33,7 @@ from consultations.services import (
 from consultations.services.registering import ContactDetails
 from core import outbox
 from core.calendar import day_of
+from councils.models import Council, Statement
 from feedback.models import Answer, Erasure, ImportedAnswer
 from feedback.rules import erasable
 from feedback.selectors.erasing import Wish
@@ -41,7 +42,7 @@ from feedback.services import alarms, erasing, objecting
 from feedback.services.erasing import Grounds
 from tests.factories.answers import answer as new_answer
 from tests.factories.answers import link, reason
-from tests.factories.councils import council, verdict
+from tests.factories.councils import council, item, meeting, verdict
 from tests.factories.incoming import activity as new_activity
 from tests.factories.incoming import point, submission, theme
 from tests.factories.people import BY, now, number, user
@@ -104,6 +105,7 @@ def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Sub
     new_answer(other, status="draft", outcome="already_covered", links=[covered])
     body = council()
     verdict(body, asked.answers.get(), verdict="better_answer", text=f"Rådet hørte på {word}.")
+    _stated(made, body)
     noting.write(about=made, text=f"{word} ringte.", by=BY, at=now())
     noting.write(about=asked, text=f"Spurte {word} om løypa.", by=BY, at=now())
     relating.mark_like(a=asked, b=other, by=BY, at=now())
@@ -118,6 +120,20 @@ def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Sub
     if planted:
         plant(made, word)
     return Submission.objects.get(pk=made.pk)
+
+
+@transaction.atomic
+def _stated(made: Submission, body: Council) -> None:
+    """The submission as what a council adopted, with a dissent."""
+    adopted = {"stance": "given", "status": "adopted", "adopted_at": now()}
+    with acting_as(BY, "Vedtok en uttalelse", at=now(), about=made.reference):
+        Statement(
+            agenda_item=item(meeting(body, held=True)),
+            text="Rådet vil ha lys.",
+            dissent="Én ville vente.",
+            submission=made,
+            **adopted,
+        ).save()
 
 
 def _refused(made: Submission, word: str) -> None:

@@ -250,4 +250,5 @@ ROUTES = (
     act("councils:meeting_minutes", "council day", SECRETARY),
     page("councils:verdict_find", "council day", SECRETARY),
     form("councils:verdict_record", "council day point", SECRETARY),
+    form("councils:statement_record", "council day item", SECRETARY),
 )

@@ -39,6 +39,7 @@ KEYWORDS = {
     "number": "number",
     "council": "council",
     "day": "day",
+    "item": "item",
     "act": "act",
     "erasure": "erasure",
     "file": "number",
@@ -125,6 +126,7 @@ def build() -> World:
     factories.answer(ready_point, status="ready")
     noting.write(about=open_point, text="Et notat.", by=cast["pia"], at=factories.now())
     meeting = factories.meeting(council, held=True)
+    item = factories.item(meeting)
     planned = factories.meeting(other_council)
     elsewhere = factories.point(activity=factories.activity(hidden), screened=False)
     keys = receipts.renew(
@@ -157,6 +159,7 @@ def build() -> World:
             "gap": {"start": gap.span_start, "end": gap.span_end},
             "council": council.slug,
             "day": day_of(meeting.starts_at).isoformat(),
+            "item": item.address,
             "act": Act.objects.by_actor(cast["pia"].actor_id).get().pk,
             "erasure": erasures.propose(
                 ready_point.submission, erasures.archivist(), **GONE
@@ -205,6 +208,7 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "gap": [{"start": 0, "end": 9999}],
         "council": ["finnes-ikke", council],
         "day": ["2001-01-01", day],
+        "item": ["finnes-ikke", "ps-99999-26"],
         "act": [Act.objects.newest_first()[0].pk, 987654321],
         "erasure": ["FRIV-9999-S1", f"{submission.reference}-S1"],
         "file": [99, 0],
