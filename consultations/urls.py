@@ -5,6 +5,7 @@ from django.urls import path
 from consultations.views import (
     activities,
     attachments,
+    coverage,
     cutting,
     guests,
     hearing,
@@ -76,6 +77,7 @@ urlpatterns = [
     path(f"{ACTIVITIES}<slug:slug>/steng/", activities.activity_close, name="activity_close"),
     path(f"{ACTIVITIES}<slug:slug>/avlys/", activities.activity_cancel, name="activity_cancel"),
     path(f"{ACTIVITIES}<slug:slug>/tid/", guests.activity_period, name="activity_period"),
+    path("arbeid/<slug:plan>/hvem-vi-horte/", coverage.coverage_show, name="coverage_show"),
     path(HEARING, hearing.hearing_list, name="hearing_list"),
     path(f"{HEARING}horingsliste.csv", hearing.hearing_file, name="hearing_file"),
     path(f"{HEARING}legg-til/", guests.guest_add, name="guest_add"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLAN}tiltak/", measures.measure_list, name="measure_list"),
     path(f"{PLAN}tiltak/<slug:measure>/", measures.measure_show, name="measure_show"),
     path(f"{PLAN}aktiviteter/<slug:activity>/", plans.activity_show, name="activity_show"),
+    path(f"{PLAN}hvem-vi-horte/", plans.coverage_show, name="coverage_show"),
     path(f"{PLAN}tall/", plans.numbers, name="numbers"),
     path("innspill/<slug:reference>/", submissions.submission_show, name="submission_show"),
     path(

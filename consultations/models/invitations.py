@@ -94,6 +94,8 @@ class Invitation(Recorded):
     reminded_at = models.DateTimeField("purret", null=True, blank=True)
     reminded_through = models.CharField("purret gjennom", max_length=80, blank=True)
 
+    # Asked, and not heard; who has not answered yet is not among them.
+    MISSING: ClassVar = (Label.ABSENT, Label.APOLOGY, Label.NOT_ANSWERED, Label.BOUNCED)
     # Set by ``with_answers``, without which nobody can say whether the body answered.
     has_submission: bool
 

@@ -65,6 +65,7 @@ class Organisation(Recorded):
     active = models.BooleanField("aktiv", default=True)
 
     objects = OrganisationQuerySet.as_manager()
+    public = OrganisationQuerySet.as_manager()
     privacy: ClassVar = Privacy(public="name org_number icnpo_code kind area source active")
 
     def __str__(self) -> str:

@@ -50,6 +50,11 @@ class SubmissionQuerySet(RecordedQuerySet):
             "number", "pk"
         )
 
+    def senders(self) -> set[int]:
+        """The keys of the bodies that sent something."""
+        sent = self.filter(organisation__isnull=False).order_by()
+        return set(sent.values_list("organisation", flat=True))
+
     def next_number(self, plan: Plan) -> int:
         """The next free number of the plan. Call with the plan locked; numbers are never reused."""
         return (self.of_plan(plan).aggregate(top=Max("number"))["top"] or 0) + 1

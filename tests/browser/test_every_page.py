@@ -52,6 +52,7 @@ VISITS: dict[str, dict[str, object]] = {
     "transparency:measure_show": AT_PLAN | {"measure": MEASURE},
     "transparency:activity_show": AT_PLAN | {"activity": SURVEY},
     "transparency:numbers": AT_PLAN,
+    "transparency:coverage_show": AT_PLAN,
     "transparency:submission_show": {"reference": "FRIV-0014"},
     "transparency:submission_history": {"reference": "FRIV-0014"},
     "transparency:measure_history": AT_PLAN | {"measure": MEASURE},
@@ -94,6 +95,7 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
     "consultations:activity_period": AT_PLAN | {"slug": SURVEY},
+    "consultations:coverage_show": AT_PLAN,
     "consultations:hearing_list": AT_PLAN | {"slug": WORKSHOP},
     "consultations:guest_add": AT_PLAN | {"slug": WORKSHOP},
     "consultations:hearing_remind": AT_PLAN | {"slug": WORKSHOP},
@@ -201,6 +203,9 @@ def address_of(name: str) -> str:
     if "day" in values:
         meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
         values["day"] = day_of(meetings.get().starts_at)
+    if "item" in values:
+        meeting = Meeting.objects.get(council__slug=values["council"], status=VISITS[name]["day"])
+        values["item"] = meeting.items.get().address
     if "token" in values:
         values["token"] = link_to(str(values["token"]))
     if "follow" in values:

@@ -88,6 +88,7 @@ ROUTES = (
     page("transparency:measure_show", "plan measure", EVERYBODY),
     page("transparency:activity_show", "plan activity", EVERYBODY),
     page("transparency:numbers", "plan", EVERYBODY),
+    page("transparency:coverage_show", "plan", EVERYBODY),
     page("transparency:submission_show", "submission", EVERYBODY),
     page("transparency:submission_history", "submission", EVERYBODY),
     page("transparency:measure_history", "plan measure", EVERYBODY),
@@ -185,6 +186,7 @@ ROUTES = (
     act("consultations:activity_cancel", "plan activity-slug", OWNER),
     # Whom we asked
     form("consultations:activity_period", "plan activity-slug", PLANNERS),
+    page("consultations:coverage_show", "plan", PLANNERS),
     page("consultations:hearing_list", "plan activity-slug", PLANNERS),
     Route("consultations:hearing_file", "plan activity-slug", get=PLANNERS, is_file=True),
     form("consultations:guest_add", "plan activity-slug", PLANNERS),

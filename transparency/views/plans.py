@@ -11,6 +11,7 @@ from core.pages import render_page
 from plans.models import Plan
 from transparency.selectors.accounts import account_of, numbers_of
 from transparency.selectors.activities import activity_account, with_details
+from transparency.selectors.coverage import coverage_of
 from transparency.selectors.plans import grouped, plan_cards
 from transparency.selectors.themes import theme_account
 from transparency.trails import to_plan, to_plans
@@ -69,3 +70,11 @@ def numbers(request: HttpRequest, plan: str) -> HttpResponse:
     found = numbers_of(shown, timezone.localdate())
     context = {"plan": shown, "numbers": found, "trail": to_plan(shown)}
     return render_page(request, "transparency/numbers.html", context)
+
+
+@require_safe
+@public
+def coverage_show(request: HttpRequest, plan: str) -> HttpResponse:
+    shown = get_object_or_404(Plan.public.for_list(), slug=plan)
+    context = {"plan": shown, "coverage": coverage_of(shown), "trail": to_plan(shown)}
+    return render_page(request, "transparency/coverage_show.html", context)
