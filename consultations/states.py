@@ -9,6 +9,7 @@ from consultations.models import (
     ImportJob,
     Point,
     Submission,
+    Workshop,
 )
 from consultations.models.activities import ROLLING_CHANNELS
 from core.calendar import day_of
@@ -59,6 +60,18 @@ IMPORT = table(
         _J.RUNNING: [_J.WAITING, _J.IMPORTED, _J.REFUSED],
         _J.IMPORTED: [],
         _J.REFUSED: [_J.CHECKED],
+    }
+)
+
+_W = Workshop.Status
+WORKSHOP = table(
+    {
+        _W.PLANNED: [_W.ALONE, _W.GROUP],
+        _W.ALONE: [_W.GROUP],
+        _W.GROUP: [_W.ALONE, _W.PLENARY, _W.CHECK, _W.CLOSED],
+        _W.PLENARY: [_W.GROUP, _W.CHECK, _W.CLOSED],
+        _W.CHECK: [_W.PLENARY, _W.CLOSED],
+        _W.CLOSED: [],
     }
 )
 

@@ -19,6 +19,11 @@ from consultations.views import (
     sending,
     split,
     waiting,
+    workshop_board,
+    workshop_door,
+    workshop_paper,
+    workshop_screen,
+    workshop_table,
 )
 
 app_name = "consultations"
@@ -29,6 +34,10 @@ IMPORTS = "arbeid/<slug:plan>/importer/"
 JOB = f"{IMPORTS}<slug:job>/"
 ACTIVITIES = "arbeid/<slug:plan>/aktiviteter/"
 HEARING = f"{ACTIVITIES}<slug:slug>/horingsliste/"
+
+WORKSHOP = "arbeid/<slug:plan>/verksted/<slug:slug>/"
+AT_CODE = "verksted/<slug:code>/"
+AT_TABLE = f"{AT_CODE}bord/<int:table>/"
 
 SEND = "planer/<slug:plan>/send-innspill/"
 
@@ -84,4 +93,29 @@ urlpatterns = [
     path(f"{HEARING}registrer/", hearing.hearing_record, name="hearing_record"),
     path(f"{HEARING}folg-opp/", hearing.hearing_follow_up, name="hearing_follow_up"),
     path(f"{HEARING}purring/", hearing.hearing_remind, name="hearing_remind"),
+    # The workshop: for those who lead it
+    path(WORKSHOP, workshop_board.workshop_board, name="workshop_board"),
+    path(f"{WORKSHOP}fase/", workshop_board.workshop_phase, name="workshop_phase"),
+    path(f"{WORKSHOP}vis-lappene/", workshop_board.workshop_show, name="workshop_show"),
+    path(f"{WORKSHOP}flytt/", workshop_board.workshop_move, name="workshop_move"),
+    path(f"{WORKSHOP}bord/", workshop_board.workshop_add_table, name="workshop_add_table"),
+    path(
+        f"{WORKSHOP}bord/<int:table>/oppsummering/",
+        workshop_board.workshop_summary,
+        name="workshop_summary",
+    ),
+    path(
+        f"{WORKSHOP}bord/<int:table>/skriv-av/",
+        workshop_paper.workshop_transcribe,
+        name="workshop_transcribe",
+    ),
+    path(f"{WORKSHOP}utskrift/", workshop_paper.workshop_print, name="workshop_print"),
+    path(f"{WORKSHOP}avslutt/", workshop_board.workshop_close, name="workshop_close"),
+    # and for those who sit there
+    path("v/<slug:code>/", workshop_door.workshop_short, name="workshop_short"),
+    path(AT_CODE, workshop_door.workshop_join, name="workshop_join"),
+    path(f"{AT_CODE}storskjerm/", workshop_screen.workshop_screen, name="workshop_screen"),
+    path(AT_TABLE, workshop_table.workshop_table, name="workshop_table"),
+    path(f"{AT_TABLE}lapp/<int:number>/", workshop_table.workshop_card, name="workshop_card"),
+    path(f"{AT_TABLE}stemmer-det/", workshop_table.workshop_check, name="workshop_check"),
 ]

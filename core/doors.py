@@ -34,6 +34,11 @@ class Door:
         lasts = int(self.window.total_seconds())
         return next((slot for slot in self.slots if cache.add(slot, 1, lasts)), None)
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether every slot is taken now; asking takes none."""
+        return len(cache.get_many(self.slots)) >= self.attempts
+
     def open(self) -> None:
         """Give every slot back."""
         cache.delete_many(self.slots)

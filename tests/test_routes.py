@@ -35,6 +35,7 @@ LEADS_ON = {
     "consultations:send_check": "read without a form, it leads to the form",
     "consultations:send_receipt": "read without a form, it leads to the form",
     "feedback:own_link": "the token leaves the address",
+    "consultations:workshop_short": "the short address leads to the tables",
 }
 # Reading that leaves something in the reader's own session, each for its reason.
 LEAVES_A_MESSAGE = {

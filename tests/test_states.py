@@ -6,7 +6,7 @@ import pytest
 from django.db.models import TextChoices
 
 from consultations import states as consultations
-from consultations.models import Activity, Point, Submission
+from consultations.models import Activity, Point, Submission, Workshop
 from core.errors import Refused
 from core.states import check_transition
 from councils import states as councils
@@ -53,6 +53,18 @@ TRUTH: dict[str, tuple[Any, type[TextChoices], str]] = {
         closed: open answered
         answered: closed
         cancelled:
+        """,
+    ),
+    "workshop": (
+        consultations.WORKSHOP,
+        Workshop.Status,
+        """
+        planned: alone group
+        alone: group
+        group: alone plenary check closed
+        plenary: group check closed
+        check: plenary closed
+        closed:
         """,
     ),
     "submission": (

@@ -21,6 +21,12 @@ from consultations.models.screening import PublicText, Redaction, Screening
 from consultations.models.senders import Correction, ReceiptLink, Subscription, TopicChosen
 from consultations.models.submissions import Submission
 from consultations.models.themes import PointTheme, Theme, ThemeAlias
+from consultations.models.workshops import (
+    SummaryConfirmation,
+    Workshop,
+    WorkshopCard,
+    WorkshopTable,
+)
 
 __all__ = [
     "Activity",
@@ -58,7 +64,11 @@ __all__ = [
     "SealedReading",
     "Submission",
     "Subscription",
+    "SummaryConfirmation",
     "Theme",
     "ThemeAlias",
     "TopicChosen",
+    "Workshop",
+    "WorkshopCard",
+    "WorkshopTable",
 ]

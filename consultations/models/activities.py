@@ -48,7 +48,7 @@ class ActivityQuerySet(RecordedQuerySet):
     def for_work(self) -> Self:
         """With what the opening gate and the activity's own page ask about."""
         return self.select_related(
-            "plan__owner_unit", "legal_basis", "privacy_notice", "plan_version"
+            "plan__owner_unit", "legal_basis", "privacy_notice", "plan_version", "workshop"
         ).prefetch_related("prompts", "key_figures", "commitments", "plan__commitments")
 
     def with_guest_list(self) -> Self:

@@ -69,6 +69,10 @@ class PointQuerySet(RecordedQuerySet):
             .in_order()
         )
 
+    def with_origin(self) -> Self:
+        """With the note it was, and the table and the question that note was written at."""
+        return self.select_related("workshop_card__table", "workshop_card__prompt")
+
     def in_order(self) -> Self:
         return self.order_by("submission__number", "number", "pk")
 

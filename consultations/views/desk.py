@@ -96,7 +96,7 @@ def desk_of(submission: Submission, cuts: Collection[int] = ()) -> Desk:
     return Desk(
         submission=submission,
         sentences=sentences_of(submission, cuts),
-        points=list(submission.points.current().in_order()),
+        points=list(submission.points.current().with_origin().in_order()),
         gaps=[
             Span(gap.span_start, gap.span_end, text[gap.span_start : gap.span_end])
             for gap in submission.gaps.order_by("span_start", "pk")

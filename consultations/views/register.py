@@ -17,8 +17,8 @@ from consultations import selectors
 from consultations.forms.registering import RegisterForm
 from consultations.models import Activity, IncomingMail, Organisation, Submission
 from consultations.services import handing, registering
-from consultations.services.receipts import Receipt
 from consultations.services.organising import sender_of
+from consultations.services.receipts import Receipt
 from consultations.views import incoming
 from consultations.views.alike import ALIKE, alike_in, alike_named
 from consultations.views.incoming import Waiting

@@ -23,6 +23,8 @@ SAID: dict[str, str] = {
     "PublicText": "text",
     "Point": "quote summary on_hold_reason",
     "Note": "text",
+    "WorkshopTable": "summary",
+    "SummaryConfirmation": "comment",
     "PointRelation": "reason",
     "AnswerMeasure": "submitted_wording",
     "ThreadMessage": "text",
@@ -56,6 +58,10 @@ KEPT: dict[str, dict[str, str]] = {
     "Subscription": {"handle": "a random name"},
     "IncomingMail": {"stored_as": "a random name; the file itself is deleted"},
     "Point": {"reference": "the name of the row"},
+    "WorkshopCard": {
+        "text": "emptied when the note becomes a point, as the database checks",
+        "writer": "a random mark of a device, emptied at the same time",
+    },
     "Erasure": {
         "reference": "the name of the row",
         "case_number": "the archive's own number",

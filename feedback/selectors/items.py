@@ -77,7 +77,7 @@ class Item:
 
 def item(submission: Submission, *, opened: Collection[str] = ()) -> Item:
     """Everything about the submission, in a number of queries that does not grow with it."""
-    current = Point.objects.filter(submission=submission).current().for_list()
+    current = Point.objects.filter(submission=submission).current().with_origin().for_list()
     points = list(with_outcome(current))
     let_read([submission], points, opened=opened)
     acts = recent(of_submission(submission), RECENT_ACTS)

@@ -33,6 +33,8 @@ LABELS = {
     "AnswerReason": "Grunn i svar",
     "AnswerMeasure": "Kobling i svar",
     "ImportedAnswer": "Importert svar",
+    "WorkshopTable": "Oppsummering av bord",
+    "SummaryConfirmation": "Bordets svar på «Stemmer det?»",
     "CouncilVerdict": "Rådets vurdering",
     "Statement": "Uttalelse fra et råd",
     "Meeting": "Møte i råd",

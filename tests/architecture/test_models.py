@@ -36,6 +36,7 @@ UNRECORDED = {
     "ImportJob": "holds a file with what others said, which must go",
     "Subscription": "an address that must go when its reader says stop",
     "Mailbox": "how far a server has been read, not a fact of the domain",
+    "WorkshopCard": "a note somebody may keep or take away leaves nothing behind; then it is a Point",
     "Contact": "personal data must be erasable, and history never is",
 }
 # Days whose name already says that they are days.

@@ -18,6 +18,7 @@ from tests.factories.answers import (
     version_of,
 )
 from tests.factories.councils import council, hold, item, meeting, statement, verdict
+from tests.factories.gathering import card, workshop
 from tests.factories.imports import import_job
 from tests.factories.incoming import (
     activity,
@@ -41,6 +42,7 @@ __all__ = [
     "BY",
     "activity",
     "answer",
+    "card",
     "clock",
     "content",
     "council",
@@ -77,4 +79,5 @@ __all__ = [
     "user",
     "verdict",
     "version_of",
+    "workshop",
 ]

@@ -18,7 +18,9 @@ from consultations.models import (
     IncomingMail,
     Point,
     Submission,
+    SummaryConfirmation,
     TopicChosen,
+    WorkshopCard,
 )
 from consultations.services import (
     assigning,
@@ -43,6 +45,7 @@ from feedback.services.erasing import Grounds
 from tests.factories.answers import answer as new_answer
 from tests.factories.answers import link, reason
 from tests.factories.councils import council, item, meeting, verdict
+from tests.factories.gathering import workshop
 from tests.factories.incoming import activity as new_activity
 from tests.factories.incoming import point, submission, theme
 from tests.factories.people import BY, now, number, user
@@ -115,6 +118,7 @@ def full_submission(word: str, *, plan: Any = None, planted: bool = True) -> Sub
     screening.approve(submission=made, by=BY, at=now())
     reading.open_contact(submission=made, reason=f"Måtte ringe {word} selv.", by=BY, at=now())
     _from_the_sender(made, word)
+    _from_a_workshop(made, asked, word)
     _file_and_import(made)
     _refused(made, word)
     if planted:
@@ -178,6 +182,26 @@ def _mail_to(made: Submission, word: str) -> None:
             about=about,
         )
         outbox.post(letter, at=now())
+
+
+@transaction.atomic
+def _from_a_workshop(made: Submission, asked: Point, word: str) -> None:
+    """The table it came from, with its summary and what the table says of it, and the note it was."""
+    table = workshop(made.activity).workshop_tables.get(number=1)
+    with acting_as(BY, "Satt ved bord 1", at=now(), about=made.reference):
+        table.submission, table.summary = made, f"{word} vil ha lys i løypa."
+        table.save()
+        SummaryConfirmation(
+            table=table,
+            table_revision=table.revision,
+            answer="disagree",
+            who="table",
+            comment=f"{word} sa mer enn dette.",
+            said_at=now(),
+        ).save()
+    WorkshopCard(
+        table=table, number=1, point=asked, phase="group", origin="group", written_at=now()
+    ).save()
 
 
 @transaction.atomic

@@ -52,6 +52,9 @@ KEYWORDS = {
     "new": "new",
     "a": "a",
     "b": "b",
+    "workshop": "code",
+    "table": "table",
+    "card": "number",
 }
 # Numbers the log has not come to, one of them too large for any database.
 NEVER_REACHED = [999_999, 10**30]
@@ -136,6 +139,7 @@ def build() -> World:
     followed = subscribing.ask(
         submission=submission, email="kari@example.no", by=factories.BY, at=factories.now()
     )
+    workshop = factories.workshop(activity)
     world = World(
         cast,
         {
@@ -174,6 +178,9 @@ def build() -> World:
             "new": reading.latest().size,
             "a": open_point.reference,
             "b": ready_point.reference,
+            "workshop": workshop.code,
+            "table": 1,
+            "card": factories.card(workshop).number,
         },
     )
     world.sessions = {"pia": {WAITING: {scanned.stored_as: vars(scanned)}}}
@@ -221,4 +228,7 @@ def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:
         "new": NEVER_REACHED,
         "a": points,
         "b": points,
+        "workshop": ["FINNES", "ZZZZ"],
+        "table": [99, 0],
+        "card": [99, 0],
     }

@@ -10,8 +10,8 @@ from django.db.models import TextChoices
 
 from accounts.models import Role, Unit
 from accounts.permissions import DESCRIPTIONS, TABLE, Permission
-from consultations.models import Activity, ImportJob, Point, Submission
-from consultations.states import ACTIVITY, IMPORT, POINT, SUBMISSION
+from consultations.models import Activity, ImportJob, Point, Submission, Workshop
+from consultations.states import ACTIVITY, IMPORT, POINT, SUBMISSION, WORKSHOP
 from core.states import Table
 from councils.models import Meeting, Statement
 from councils.states import MEETING, STATEMENT
@@ -40,6 +40,7 @@ LIVES = (
     Life("Activity", "aktivitet", ACTIVITY, Activity.Status, "consultations/states.py"),
     Life("Submission", "innspill", SUBMISSION, Submission.Status, "consultations/states.py"),
     Life("ImportJob", "importjobb", IMPORT, ImportJob.Status, "consultations/states.py"),
+    Life("Workshop", "verksted", WORKSHOP, Workshop.Status, "consultations/states.py"),
     Life("Point", "punkt", POINT, Point.Status, "consultations/states.py"),
     Life("Answer", "svar", ANSWER, Answer.Status, "feedback/states.py"),
     Life("Erasure", "sletting", ERASURE, Erasure.Status, "feedback/states.py"),
