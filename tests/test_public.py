@@ -17,7 +17,15 @@ from django.urls import reverse
 from accounts.models import Role, User
 from audit.models import Checkpoint, Leaf
 from consultations.models import Activity, Point, Submission, Theme
-from consultations.services import assigning, noting, reading, registering, relating, screening
+from consultations.services import (
+    assigning,
+    noting,
+    reading,
+    registering,
+    relating,
+    screening,
+    workshops,
+)
 from consultations.services.registering import ContactDetails
 from core.calendar import day_of
 from feedback.services import alarms, answering
@@ -42,6 +50,8 @@ PLANTED = {
     "Point.quote",
     "Point.on_hold_reason",
     "Note.text",
+    "WorkshopCard.text",
+    "WorkshopTable.summary",
     "Answer.comment",
     "AlarmNote.reason",
     "User.email",
@@ -95,6 +105,11 @@ def build() -> None:
         activity=factories.activity(factories.plan(public=False)), text="Hemmelig plan."
     )
     _work(point, activity, pia)
+    workshop = factories.workshop(factories.activity(plan))
+    card = factories.card(workshop, "Gjemt lapp fra et bord.")
+    workshops.summarise(
+        table=card.table, text="Gjemt oppsummering av bordet.", revision=1, by=by, at=at
+    )
 
 
 def _work(point: Point, activity: Activity, pia: User) -> None:
@@ -179,6 +194,9 @@ def words(route_at: str) -> list[dict[str, Any]]:
         "index": [{"index": i} for i in Leaf.objects.values_list("index", flat=True)],
         "size": [{"size": size} for size in sizes],
         "old new": [{"old": sizes[0], "new": sizes[-1]}],
+        # Whoever has the code sits at a table: these pages are not open.
+        "workshop": [],
+        "workshop table": [],
         "point": [{"reference": r} for r in Point.objects.values_list("reference", flat=True)],
     }[route_at]
 

@@ -30,10 +30,11 @@ def _sheets(workshop: Workshop) -> list[tuple[int, Prompt | None]]:
 @requires(Permission.ACTIVITY_EDIT)
 def workshop_print(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     workshop = workshop_at(plan, slug)
+    asked = _sheets(workshop)
     sheets = [
         {"table": table, "place": place, "prompt": prompt, "numbers": sheet_numbers(place)}
         for table in workshop.workshop_tables.in_order()
-        for place, prompt in _sheets(workshop)
+        for place, prompt in asked
     ]
     context = {
         "plan": workshop.activity.plan,

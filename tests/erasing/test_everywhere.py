@@ -26,6 +26,7 @@ FAR_AWAY = {
 NOT_PLANTED = {
     "Plan.prefix",
     "Meeting.log_root",
+    "Workshop.code",
     "Invitation.group_label",
     "PlanVersion.adopted_body",
     "PlanVersion.adopted_case_number",
