@@ -29,7 +29,7 @@ def board_of(workshop: Workshop) -> dict[str, Any]:
         "prompts": prompts_of(workshop.activity),
         "tables": [_shown(table, workshop) for table in tables],
         "steps": _steps(workshop),
-        "may": [(each.value, each.label) for each in W if each in may and each != W.CLOSED],
+        "may": _onwards(workshop),
         "may_close": W.CLOSED in may,
         "harvest": harvest_of(workshop),
         "themes": themes,
@@ -38,6 +38,15 @@ def board_of(workshop: Workshop) -> dict[str, Any]:
         "address": address_of(workshop),
         "qr": picture_of(address_of(workshop)),
     }
+
+
+def _onwards(workshop: Workshop) -> list[tuple[str, str]]:
+    """The phases one may go to, the next one first."""
+    order = list(W)
+    now = order.index(W(workshop.status))
+    able = [each for each in PHASES if each in WORKSHOP[workshop.status]]
+    following = sorted(able, key=lambda each: (order.index(each) < now, order.index(each)))
+    return [(each.value, each.label) for each in following]
 
 
 def _steps(workshop: Workshop) -> list[dict[str, Any]]:

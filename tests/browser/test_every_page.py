@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from audit.actors import System
-from consultations.models import Activity, ImportJob, Submission
-from consultations.services import receipts, subscribing, uploading
+from consultations.models import Activity, ImportJob, Submission, Workshop
+from consultations.services import receipts, subscribing, uploading, workshops
 from core.calendar import day_of
 from councils.models import Meeting
 from tests import factories
@@ -28,11 +28,12 @@ PLAN = "temaplan-frivillighet"
 AT_PLAN = {"plan": PLAN}
 MEASURE = "m3-2-apen-oversikt-over-lokaler-arealer-og-formal"
 SURVEY = "kartlegging-av-frivillige-organisasjoner-2020"
-WORKSHOP = "arbeidsverksted-med-folkevalgte"
+INVITING = "arbeidsverksted-med-folkevalgte"
 ANSWERED = {"plan": PLAN, "reference": "FRIV-0031-1"}
 OPEN = {"plan": PLAN, "reference": "FRIV-0057-1"}
 SPLIT = {"plan": PLAN, "reference": "FRIV-0014"}
 IMPORTED = {"plan": PLAN, "job": ""}
+WORKSHOP = {"plan": PLAN, "slug": "workshop"}
 ELDERS = {"council": "eldreradet"}
 VOLUNTEERS = {"council": "frivillighetsradet"}
 # The names of the table of routes; in the demo Pia is both planner and plan owner.
@@ -96,9 +97,18 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
     "consultations:activity_period": AT_PLAN | {"slug": SURVEY},
     "consultations:coverage_show": AT_PLAN,
-    "consultations:hearing_list": AT_PLAN | {"slug": WORKSHOP},
-    "consultations:guest_add": AT_PLAN | {"slug": WORKSHOP},
-    "consultations:hearing_remind": AT_PLAN | {"slug": WORKSHOP},
+    "consultations:hearing_list": AT_PLAN | {"slug": INVITING},
+    "consultations:guest_add": AT_PLAN | {"slug": INVITING},
+    "consultations:hearing_remind": AT_PLAN | {"slug": INVITING},
+    "consultations:workshop_board": WORKSHOP,
+    "consultations:workshop_transcribe": WORKSHOP | {"table": 1},
+    "consultations:workshop_print": WORKSHOP,
+    "consultations:workshop_close": WORKSHOP,
+    "consultations:workshop_short": {"code": ""},
+    "consultations:workshop_join": {"code": ""},
+    "consultations:workshop_screen": {"code": ""},
+    "consultations:workshop_table": {"code": "", "table": 1},
+    "consultations:workshop_check": {"code": "", "table": 1},
     "feedback:day": {},
     "feedback:find": {},
     "feedback:act_list": {},
@@ -147,6 +157,7 @@ ALSO = {
         f"/arbeid/{PLAN}/innspill/?utvalg=uten-tema",
         f"/arbeid/{PLAN}/punkt/FRIV-0027-1/svar/",
         f"/arbeid/{PLAN}/svar/?status=publisert",
+        f"/arbeid/{PLAN}/verksted/arbeidsverksted-med-folkevalgte/",
         "/arbeid/finn/?ref=FRIV-9999",
         "/arbeid/finnes-ikke/innspill/",
     ],
@@ -200,6 +211,10 @@ def address_of(name: str) -> str:
     values = dict(VISITS[name])
     if "job" in values:
         values["job"] = a_file_on_its_way()
+    if "code" in values:
+        values["code"] = a_workshop_going_on().code
+    if values.get("slug") == "workshop":
+        values["slug"] = a_workshop_going_on().activity.slug
     if "day" in values:
         meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
         values["day"] = day_of(meetings.get().starts_at)
@@ -240,6 +255,17 @@ def a_file_on_its_way() -> str:
         job = factories.import_job(activity=activity, lines=lines)
         uploading.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
     return str(job.key)
+
+
+def a_workshop_going_on() -> Workshop:
+    """One of the demo's workshops, as it might have looked before it was over; the demo has none."""
+    if (workshop := Workshop.objects.for_page().first()) is None:
+        activity = Activity.objects.for_list().filter(channel="workshop")[0]
+        workshop = factories.workshop(activity, phase="check", questions=["Hvem mangler?"])
+        for text in ("Et sted å lagre utstyr", "Lys i løypa"):
+            factories.card(workshop, text)
+        workshops.show_cards(workshop=workshop, shown=True, by=factories.BY, at=factories.now())
+    return workshop
 
 
 def faults_of(page: Page, axe: Callable[[Page], None]) -> Iterator[str]:

@@ -327,7 +327,9 @@ def test_closing_says_first_what_it_makes_and_shows_after_what_became_of_each_no
     assert "Bord 2, lapp 1. Fase: Gruppe." in done
     where = {"plan": workshop.activity.plan.slug, "reference": point.submission.reference}
     for name in ("consultations:split", "feedback:item"):
-        assert "Bord 2, lapp 1. Fase: Gruppe." in page(planner, reverse(name, kwargs=where)), name
+        assert "Bord 2, lapp 1. Fase: Gruppe. Opphav: gruppe." in page(
+            planner, reverse(name, kwargs=where)
+        ), name
 
 
 def test_the_number_of_queries_does_not_grow(planner: Client) -> None:
