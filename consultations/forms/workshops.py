@@ -252,6 +252,20 @@ class SheetForm(forms.Form):
         ]  # fmt: skip
 
 
+class PictureForm(forms.Form):
+    """A photograph or a scan of the sheet, to read from."""
+
+    file = forms.FileField(
+        label="Bilde eller skann av arket",
+        help_text="Bildet er til hjelp mens du skriver av. Det blir ikke lagret sammen med lappene.",
+        error_messages=dict.fromkeys(("required", "empty", "invalid"), "Velg et bilde først."),
+    )
+
+    def named(self) -> tuple[str, bytes]:
+        file = self.cleaned_data["file"]
+        return file.name or "", file.read()
+
+
 def prompts_of(activity: Activity) -> list[Prompt]:
     """The questions in order; their place, counted from 1, is what addresses and paper say."""
     return list(activity.prompts.order_by("order", "pk"))

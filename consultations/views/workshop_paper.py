@@ -1,21 +1,27 @@
 """Bordark: sheets with the numbers that the screen has, and the page where they are written down."""
 
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from accounts.permissions import Permission, requires
-from consultations.forms.workshops import SheetForm, prompts_of
+from consultations.forms.workshops import PictureForm, SheetForm, prompts_of
 from consultations.models import Prompt, Workshop, WorkshopCard, WorkshopTable
 from consultations.rules.workshops import sheet_numbers
 from consultations.services import carding
+from consultations.views import incoming
+from consultations.views.incoming import Waiting
 from consultations.views.workshop_board import workshop_at
 from consultations.views.workshop_door import address_of
+from core.errors import Refused
 from core.pages import carry_out, render_page, see_other
 from core.qr import picture_of
 
@@ -47,23 +53,57 @@ def workshop_print(request: HttpRequest, plan: str, slug: str) -> HttpResponse:
     return render_page(request, "consultations/workshop_print.html", context)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a table in front of whoever writes it down, and the picture of it, if any."""
+
+    table: WorkshopTable
+    place: int
+    prompt: Prompt | None
+    picture: Waiting | None
+
+    @property
+    def address(self) -> str:
+        activity = self.table.workshop.activity
+        where = [activity.plan.slug, activity.slug, self.table.number]
+        seen = {"ark": self.place} | (
+            {"bilde": self.picture.file.stored_as} if self.picture else {}
+        )
+        return f"{reverse('consultations:workshop_transcribe', args=where)}?{urlencode(seen)}"
+
+
+def _sheet_at(request: HttpRequest, workshop: Workshop, number: int) -> Sheet:
+    table: WorkshopTable = get_object_or_404(workshop.workshop_tables, number=number)
+    asked = request.POST.get("ark") or request.GET.get("ark") or ""
+    sheets = _sheets(workshop)
+    place, prompt = next((each for each in sheets if str(each[0]) == asked), sheets[0])
+    return Sheet(table, place, prompt, _picture(request))
+
+
+def _picture(request: HttpRequest) -> Waiting | None:
+    """The picture this reader chose; one that is gone is no hindrance to writing."""
+    stored = request.POST.get("bilde") or request.GET.get("bilde") or ""
+    try:
+        return incoming.chosen(request, stored) if stored else None
+    except Refused:
+        return None
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SUBMISSION_REGISTER)
 def workshop_transcribe(request: HttpRequest, plan: str, slug: str, *, table: int) -> HttpResponse:
-    """Skriv av: one sheet at a time, the numbers as they stand on the paper."""
+    """Skriv av: one sheet at a time, its picture on one side, the numbered fields on the other."""
     workshop = workshop_at(plan, slug)
-    row: WorkshopTable = get_object_or_404(workshop.workshop_tables, number=table)
-    sheets = _sheets(workshop)
-    asked = request.POST.get("ark") or request.GET.get("ark") or ""
-    place, prompt = next((each for each in sheets if str(each[0]) == asked), sheets[0])
-    cards = WorkshopCard.objects.filter(table=row).standing()
-    form = SheetForm(request.POST or None, place=place, prompt=prompt, cards=cards)
-    read = carry_out(form, lambda: _write_down(request, row, form))
+    sheet = _sheet_at(request, workshop, table)
+    if request.POST.get("neste"):
+        return _change_picture(request, sheet)
+    cards = WorkshopCard.objects.filter(table=sheet.table).standing()
+    form = SheetForm(request.POST or None, place=sheet.place, prompt=sheet.prompt, cards=cards)
+    read = carry_out(form, lambda: _write_down(request, sheet.table, form))
     if read is not None:
         messages.success(request, f"Lagret. Bord {table} har nå {read} lapper fra papir.")
-        return see_other(f"{request.path}?ark={place}")
-    shown = {"sheets": sheets, "place": place, "prompt": prompt, "form": form}
-    return _page(request, row, shown)
+        return see_other(sheet.address)
+    return _page(request, sheet, form)
 
 
 def _write_down(request: HttpRequest, table: WorkshopTable, form: SheetForm) -> int:
@@ -71,14 +111,35 @@ def _write_down(request: HttpRequest, table: WorkshopTable, form: SheetForm) -> 
     return carding.transcribe(table=table, fields=form.read(), by=by, at=timezone.now())
 
 
-def _page(request: HttpRequest, table: WorkshopTable, shown: dict[str, Any]) -> HttpResponse:
-    workshop = table.workshop
-    form = shown["form"]
-    context = shown | {
+def _change_picture(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Another picture beside the fields, or none. It helps while one writes, and is not kept."""
+    form = PictureForm(request.POST, request.FILES)
+    if request.POST["neste"] == "uten":
+        incoming.forget(request, request.POST.get("bilde", ""))
+        return see_other(replace(sheet, picture=None).address)
+    chosen = carry_out(form, lambda: incoming.choose(request, *form.named()))
+    if chosen is not None:
+        incoming.forget(request, request.POST.get("bilde", ""))
+        return see_other(replace(sheet, picture=chosen).address)
+    cards = WorkshopCard.objects.filter(table=sheet.table).standing()
+    fields = SheetForm(None, place=sheet.place, prompt=sheet.prompt, cards=cards)
+    return _page(request, sheet, fields, chooser=form)
+
+
+def _page(
+    request: HttpRequest, sheet: Sheet, form: SheetForm, *, chooser: PictureForm | None = None
+) -> HttpResponse:
+    workshop = sheet.table.workshop
+    chooser = chooser or PictureForm()
+    context = {
         "plan": workshop.activity.plan,
         "section": "aktiviteter",
         "workshop": workshop,
-        "table": table,
-        "forms": [form, *(each for _, each in form.numbered)],
+        "table": sheet.table,
+        "sheet": sheet,
+        "sheets": _sheets(workshop),
+        "form": form,
+        "chooser": chooser,
+        "forms": [form, *(each for _, each in form.numbered), chooser],
     }
     return render_page(request, "consultations/workshop_transcribe.html", context)

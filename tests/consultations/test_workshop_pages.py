@@ -1,10 +1,12 @@
 """A workshop seen from those who lead it and those who sit at its tables, with and without script."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from accounts.models import User
 from consultations.models import Point, Submission, Workshop, WorkshopCard, WorkshopTable
 from consultations.services import gathering, workshops
 from tests import factories
+from tests.consultations.documents import picture
 from tests.factories import BY, now
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +307,27 @@ def test_paper_is_printed_and_written_down_under_the_same_numbers(
     assert "2-101" in page(planner, at(workshop))
     card = WorkshopCard.objects.get(number=101)
     assert (card.table.number, card.prompt.order, card.origin) == (2, 1, "individual")
+
+
+def test_a_picture_of_the_sheet_stands_beside_the_fields_until_it_is_taken_away(
+    planner: Client, workshop: Workshop
+) -> None:
+    address = at(workshop, "transcribe", table=1)
+    file = SimpleUploadedFile("ark.png", picture(), "image/png")
+
+    none = planner.post(address, {"ark": "2", "neste": "bilde"})
+    shown = planner.post(address, {"ark": "2", "neste": "bilde", "file": file}, follow=True)
+    (sheet,) = re.findall(r'src="(/arbeid/registrer/fil/[^"]+)"', shown.content.decode())
+    stored = sheet.split("/")[4]
+    kept = planner.post(address, {"ark": "2", "bilde": stored, "origin": "group"}, follow=True)
+    gone = planner.post(address, {"ark": "2", "bilde": stored, "neste": "uten"}, follow=True)
+
+    assert none.status_code == 422
+    assert "Velg et bilde først." in none.content.decode()
+    assert sheet in kept.content.decode()
+    assert "Lapp 201" in kept.content.decode()
+    assert planner.get(sheet).status_code == 404
+    assert sheet not in gone.content.decode()
 
 
 def test_closing_says_first_what_it_makes_and_shows_after_what_became_of_each_note(
