@@ -27,6 +27,7 @@ def workshop_screen(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "prompt": prompt,
         "place": place,
         "tables": workshop.workshop_tables.with_counts().in_order(),
+        "shown": shown,
         "cards": cards.in_order() if shown else [],
         "address": address_of(workshop),
         "qr": picture_of(address_of(workshop)),
