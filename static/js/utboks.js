@@ -11,7 +11,7 @@
   const list = box.querySelector("[data-utboks-venter]");
   const store = `utboks-${box.dataset.utboks}`;
   const closed = box.dataset.lukket === "ja";
-  const RETRY = 15000;
+  const RETRY = 30000;
   let sending = false;
   let later = 0;
 
