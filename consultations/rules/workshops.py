@@ -11,7 +11,7 @@ from collections.abc import Collection
 ALPHABET = "ACDEFHJKLMNPRTUVWXY3479"
 CODE_LENGTH = 4
 LAST_DIGITAL = 99
-FIELDS_ON_A_SHEET = 12
+FIELDS_ON_A_SHEET = 10  # as many as an A4 sheet has room for under a long question
 OUTSIDE = 9  # the hundred of notes that stand outside every question
 PROMPTS_MAX = OUTSIDE - 1
 TABLES_MAX = 30

@@ -301,7 +301,7 @@ def test_paper_is_printed_and_written_down_under_the_same_numbers(
 
     done = planner.post(address, given, follow=True)
 
-    assert all(f">{each}</span>" in paper for each in ("2-101", "2-212", "3-901"))
+    assert all(f">{each}</span>" in paper for each in ("2-101", "2-210", "3-901"))
     assert "Bord 2 har nå 2 lapper fra papir." in done.content.decode()
     assert "Et lager</textarea>" in done.content.decode()
     assert "2-101" in page(planner, at(workshop))
