@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_new_origin'),
-        ('consultations', '0003_hearings'),
+        ('consultations', '0005_hearings'),
         ('councils', '0001_initial'),
     ]
 

@@ -6,6 +6,7 @@ fails. A public page looks the same to everybody, and is read as nobody in parti
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -207,25 +208,29 @@ def reads(reader: str, route: Route) -> bool:
 
 
 def address_of(name: str) -> str:
-    """The address in the demo; its meetings move with the calendar, so their day is looked up."""
+    """The address in the demo; what moves with the calendar, or is not told there, is looked up."""
     values = dict(VISITS[name])
-    if "job" in values:
-        values["job"] = a_file_on_its_way()
-    if "code" in values:
-        values["code"] = a_workshop_going_on().code
-    if values.get("slug") == "workshop":
-        values["slug"] = a_workshop_going_on().activity.slug
-    if "day" in values:
-        meetings = Meeting.objects.filter(council__slug=values["council"], status=values["day"])
-        values["day"] = day_of(meetings.get().starts_at)
-    if "item" in values:
-        meeting = Meeting.objects.get(council__slug=values["council"], status=VISITS[name]["day"])
-        values["item"] = meeting.items.get().address
-    if "token" in values:
-        values["token"] = link_to(str(values["token"]))
-    if "follow" in values:
-        values = {"token": link_to_follow(str(values["follow"]))}
-    return reverse(name, kwargs=values)
+    for word in LOOKED_UP.keys() & values.keys():
+        values |= LOOKED_UP[word](values)
+    return reverse(name, kwargs={word: values[word] for word in values if word != "follow"})
+
+
+def day_of_meeting(values: dict[str, Any]) -> dict[str, Any]:
+    meeting = Meeting.objects.get(council__slug=values["council"], status=values["day"])
+    item = {"item": meeting.items.get().address} if "item" in values else {}
+    return {"day": day_of(meeting.starts_at)} | item
+
+
+LOOKED_UP: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "job": lambda _: {"job": a_file_on_its_way()},
+    "code": lambda _: {"code": a_workshop_going_on().code},
+    "slug": lambda values: (
+        {"slug": a_workshop_going_on().activity.slug} if values["slug"] == "workshop" else {}
+    ),
+    "day": day_of_meeting,
+    "token": lambda values: {"token": link_to(values["token"])},
+    "follow": lambda values: {"token": link_to_follow(values["follow"])},
+}
 
 
 def link_to(reference: str) -> str:

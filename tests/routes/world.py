@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Role, User
 from audit.log import reading
 from audit.models import Act
-from consultations.models import Submission
+from consultations.models import Activity, Submission
 from consultations.services import keeping, noting, receipts, splitting, subscribing
 from consultations.services.registering import ContactDetails
 from consultations.views.incoming import WAITING
@@ -132,14 +132,6 @@ def build() -> World:
     item = factories.item(meeting)
     planned = factories.meeting(other_council)
     elsewhere = factories.point(activity=factories.activity(hidden), screened=False)
-    keys = receipts.renew(
-        submission=submission, reason="Brev.", by=factories.BY, at=factories.now()
-    ).keys
-    assert keys is not None
-    followed = subscribing.ask(
-        submission=submission, email="kari@example.no", by=factories.BY, at=factories.now()
-    )
-    workshop = factories.workshop(activity)
     world = World(
         cast,
         {
@@ -153,9 +145,6 @@ def build() -> World:
             "submission": submission.reference,
             "sealed": sealed.reference,
             "own": submission.reference,
-            "token": keys.token,
-            "yes": subscribing.token_of(followed, subscribing.CONFIRM),
-            "no": subscribing.token_of(followed, subscribing.STOP),
             "point": point.reference,
             "open-point": open_point.reference,
             "ready-point": ready_point.reference,
@@ -178,14 +167,31 @@ def build() -> World:
             "new": reading.latest().size,
             "a": open_point.reference,
             "b": ready_point.reference,
-            "workshop": workshop.code,
-            "table": 1,
-            "card": factories.card(workshop).number,
-        },
+        }
+        | _of_the_sender(submission)
+        | _at_a_workshop(activity),
     )
     world.sessions = {"pia": {WAITING: {scanned.stored_as: vars(scanned)}}}
     world.foreign = _foreign(elsewhere, other_council.slug, day_of(planned.starts_at).isoformat())
     return world
+
+
+def _of_the_sender(submission: Submission) -> dict[str, Any]:
+    """The links that lead to what somebody sent: on the receipt, and in two mails."""
+    said = {"by": factories.BY, "at": factories.now()}
+    keys = receipts.renew(submission=submission, reason="Brev.", **said).keys
+    assert keys is not None
+    followed = subscribing.ask(submission=submission, email="kari@example.no", **said)
+    return {
+        "token": keys.token,
+        "yes": subscribing.token_of(followed, subscribing.CONFIRM),
+        "no": subscribing.token_of(followed, subscribing.STOP),
+    }
+
+
+def _at_a_workshop(activity: Activity) -> dict[str, Any]:
+    workshop = factories.workshop(activity)
+    return {"workshop": workshop.code, "table": 1, "card": factories.card(workshop).number}
 
 
 def _foreign(elsewhere: Any, council: str, day: str) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('audit', '0002_new_origin'),
-        ('consultations', '0002_intake'),
+        ('consultations', '0004_mailboxes'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_new_origin'),
-        ('consultations', '0002_intake'),
+        ('consultations', '0005_hearings'),
     ]
 
     operations = [
