@@ -1,12 +1,13 @@
 """Files that came in: every row and every character is accounted for."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from audit.models import Actor
-from audit.recording import Recorded
+from audit.recording import Recorded, RecordedQuerySet
 from consultations.models.activities import Activity
 from consultations.models.submissions import Submission
 from core.privacy import Privacy
@@ -55,6 +56,13 @@ class ImportBatch(Recorded):
         return self.file_name
 
 
+class ImportRowQuerySet(RecordedQuerySet):
+    def known(self, activity: Activity, marks: Iterable[str]) -> set[str]:
+        """Which of the marks rows of the activity have already."""
+        found = self.filter(activity=activity, fingerprint__in=list(marks))
+        return set(found.values_list("fingerprint", flat=True))
+
+
 class ImportRow(Recorded):
     """Where one imported submission came from, so that importing again adds nothing.
 
@@ -69,6 +77,7 @@ class ImportRow(Recorded):
     fingerprint = models.CharField("avtrykk", max_length=64)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="import_rows")
 
+    objects = ImportRowQuerySet.as_manager()
     privacy: ClassVar = Privacy(internal="batch activity number fingerprint submission")
 
     class Meta:

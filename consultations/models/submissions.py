@@ -1,6 +1,7 @@
 """What people said, word for word."""
 
-from typing import ClassVar, Self
+from collections.abc import Sequence
+from typing import ClassVar, Self, overload
 
 from django.db import models
 from django.db.models import Max, Q
@@ -184,3 +185,23 @@ class Submission(Recorded):
 def numbered(plan: Plan, number: int) -> str:
     """FRIV-0031: the reference of a submission, stable for ever."""
     return f"{plan.prefix}-{number:04d}"
+
+
+class References(Sequence[str]):
+    """The references of numbers given out together, without a list of them all."""
+
+    def __init__(self, plan: Plan, numbers: range) -> None:
+        self._plan, self._numbers = plan, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, key: int) -> str: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, key: int | slice) -> str | Sequence[str]:
+        if isinstance(key, slice):
+            return References(self._plan, self._numbers[key])
+        return numbered(self._plan, self._numbers[key])

@@ -183,7 +183,7 @@ def _told(report: Report) -> dict[str, Any]:
         "stored": report.stored,
         "left": [asdict(each) for each in report.left],
         "preview": [as_stored(entry) for entry in report.preview],
-        "references": report.references[:1] + report.references[-1:],
+        "references": [*report.references[:1], *report.references[-1:]],
     }
 
 
@@ -221,7 +221,7 @@ def run(*, job: ImportJob, by: Acting, at: datetime) -> ImportJob:
             file=_incoming(row, sheet_of(row), skip=row.skip_faulty),
             by=by,
             at=at,
-            tell=lambda done, _: _tell(row, done),
+            tell=lambda what, done, _: _tell(row, done),
         )
     except Refused as refusal:
         report = Report(read=row.rows_total)

@@ -234,8 +234,8 @@ def test_a_file_whose_process_was_killed_is_taken_up_again(activity: Activity, p
     assert Submission.objects.count() == 2
 
 
-def test_progress_is_told_before_anything_is_written(activity: Activity, pia: User) -> None:
-    told: list[tuple[int, int, bool]] = []
+def test_progress_is_told_while_rows_are_checked_and_while_they_are_stored(activity: Activity, pia: User) -> None:
+    told: list[tuple[str, int, bool]] = []
     job = factories.import_job(activity=activity)
     file = uploading._incoming(job, uploading.sheet_of(job), skip=False)
 
@@ -244,10 +244,13 @@ def test_progress_is_told_before_anything_is_written(activity: Activity, pia: Us
         file=file,
         by=pia,
         at=factories.now(),
-        tell=lambda done, total: told.append((done, total, Submission.objects.exists())),
+        tell=lambda *what: told.append((*what[:2], Submission.objects.exists())),
     )
 
-    assert told == [(0, 2, False), (2, 2, False)]
+    assert told == [
+        ("checking", 0, False), ("checking", 2, False),
+        ("storing", 0, False), ("storing", 2, True),
+    ]  # fmt: skip
 
 
 def test_the_file_can_be_let_go_of_and_its_columns_are_still_remembered(
