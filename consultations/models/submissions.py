@@ -107,6 +107,7 @@ class Submission(Recorded):
         EMPTY = "empty", "Tomt"
         NOT_FOR_US = "not_for_us", "Ikke til oss"
         EXACT_RESEND = "exact_resend", "Sendt på nytt, ord for ord"
+        IMPORT_UNDONE = "import_undone", "Importen er angret"
 
     activity = models.ForeignKey(
         Activity, on_delete=models.PROTECT, related_name="submissions", verbose_name="aktivitet"

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from audit.actors import System
 from consultations.models import Activity, ImportJob, Submission
-from consultations.services import receipts, uploading
+from consultations.services import receipts, working
 from core.calendar import day_of
 from councils.models import Meeting
 from tests import factories
@@ -213,7 +213,7 @@ def a_file_on_its_way() -> str:
         activity = Activity.objects.get(slug=SURVEY)
         lines = ["tekst;dato;resultat", "Mer lys;22.08.2022;Tatt med", "Benker;31.02.2022;Avvist"]
         job = factories.import_job(activity=activity, lines=lines)
-        uploading.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
+        working.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
     return str(job.key)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.actors import System
 from audit.reconciling import anchoring, latest, running
-from consultations.services import forgetting, keeping, mailing, promising, uploading
+from consultations.services import forgetting, keeping, mailing, promising, working
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
 
@@ -87,7 +87,7 @@ class Command(BaseCommand):
 
     def _take_in(self) -> None:
         try:
-            uploading.run_waiting(by=CLOCK, at=timezone.now())
+            working.run_waiting(by=CLOCK, at=timezone.now())
         except Exception:
             # The file waits, and is tried again; nothing of it has been stored.
             logger.exception("A waiting file could not be taken in.")
