@@ -1,4 +1,4 @@
-"""Many new recorded rows in one statement, with the same history as one signed save each."""
+"""Many recorded rows in one statement, with the same history as one signed save each."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from audit import loading
 from audit.acting import Pen, current_pen
-from audit.recording import Recorded
+from audit.recording import FrozenFact, Recorded, RecordedQuerySet
 
 Row = TypeVar("Row", bound=Recorded)
 AT_ONCE = 1_000
@@ -50,13 +50,34 @@ def create_all(rows: Sequence[Row]) -> None:
     for first in range(0, len(rows), AT_ONCE):
         part = rows[first : first + AT_ONCE]
         loading.load(model, fields, map(values, part))
-        _keep_versions(model, [row.pk for row in part], "+", pen)
+        _keep_versions(model, [row.pk for row in part], kind="+", pen=pen)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
         row.remember()
 
 
-def _keep_versions(model: type[Recorded], keys: Sequence[int], kind: str, pen: Pen) -> None:
+def change_all(rows: RecordedQuerySet, **values: Any) -> int:
+    """Give all these rows the same values, with a version of each, signed by the pen in hand.
+
+    The rows are locked first. Gives how many there were. Raises FrozenFact for what never changes.
+    """
+    model, pen = rows.model, current_pen()
+    if frozen := model.frozen & values.keys():
+        raise FrozenFact(f"{model.__name__}: {', '.join(sorted(frozen))}")
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    keys = list(dict.fromkeys(locked.values_list("pk", flat=True)))
+    if keys:
+        pen.sign()
+    for first in range(0, len(keys), AT_ONCE):
+        part = keys[first : first + AT_ONCE]
+        # The plain query set: a recorded model's own one refuses what history would not see.
+        plain: models.QuerySet[models.Model] = models.QuerySet(model)
+        plain.filter(pk__in=part).update(**values, revision=models.F("revision") + 1)
+        _keep_versions(model, part, kind="~", pen=pen)
+    return len(keys)
+
+
+def _keep_versions(model: type[Recorded], keys: Sequence[int], *, kind: str, pen: Pen) -> None:
     """A version of each row as it is stored now, in the order of the keys."""
     quote = connection.ops.quote_name
     names = loading.columns_of(model._meta.concrete_fields)

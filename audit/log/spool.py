@@ -42,7 +42,7 @@ class Spool:
 
     def _put_by(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile()
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the pen
         at = self._file.seek(self._ends[-1] if self._ends else 0)
         for entry in self._recent:
             at += self._file.write(_line(entry))

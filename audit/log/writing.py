@@ -148,7 +148,8 @@ def check() -> None:
 
 
 def _fields(model: type[models.Model], names: str) -> "list[models.Field[Any, Any]]":
-    return [model._meta.get_field(name) for name in names.split()]
+    wanted = {field.name: field for field in model._meta.concrete_fields}
+    return [wanted[name] for name in names.split()]
 
 
 def _grow(tree_so_far: Grown, entries: Sequence[Entry], act: int) -> Grown:

@@ -43,6 +43,10 @@ class SubmissionQuerySet(RecordedQuerySet):
         gone = [Submission.Status.WITHDRAWN, Submission.Status.DISMISSED]
         return self.filter(screening__decision="pending").exclude(status__in=gone)
 
+    def changed(self) -> Self:
+        """Something about the submission itself is not as it was when it came."""
+        return self.filter(revision__gt=1)
+
     def not_yet_split(self) -> Self:
         return self.filter(status__in=[Submission.Status.RECEIVED, Submission.Status.IN_PROGRESS])
 

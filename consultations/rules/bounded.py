@@ -52,11 +52,12 @@ def answered(
     Question and answer lie on the disk: the parent's memory does not grow with either.
     """
     with tempfile.TemporaryFile() as answer, ExitStack() as stack:
-        question = given
-        if isinstance(question, bytes):
-            question = stack.enter_context(tempfile.TemporaryFile())
-            question.write(bytes(given))
+        if isinstance(given, bytes):
+            question: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            question.write(given)
             question.seek(0)
+        else:
+            question = given
         try:
             done = subprocess.run(  # noqa: S603  our own interpreter, no shell
                 [sys.executable, "-m", module, *arguments],

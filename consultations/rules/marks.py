@@ -17,7 +17,9 @@ class Marks:
 
     def __init__(self, header: tuple[str, ...]) -> None:
         folded = [name.casefold() for name in header]
-        self._names = [(folded[at], at) for at in sorted(range(len(folded)), key=folded.__getitem__)]
+        self._names = [
+            (folded[at], at) for at in sorted(range(len(folded)), key=folded.__getitem__)
+        ]
         self._seen: dict[bytes, int] = {}
         self._digests = bytearray()
         self.numbers = array("L")

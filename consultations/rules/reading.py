@@ -105,7 +105,7 @@ class _OnDisk:
 
     def __init__(self, first: Iterable[Row], following: Iterable[Row]) -> None:
         self._count = 0
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the rows
         weakref.finalize(self, self._file.close)
         for row in chain(first, following):
             self._file.write(json.dumps([row.number, row.cells, row.beyond]).encode() + b"\n")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
@@ -74,7 +74,7 @@ def opened(path: Path, sheet: str = "") -> Iterator[Book]:
         raise Unreadable(_BROKEN) from fault
 
 
-def check_directory(path: Path) -> None:
+def check_directory(path: Path | IO[bytes]) -> None:
     """Judge the zip by its directory, before a byte of it is unpacked. Raises Unreadable."""
     try:
         with zipfile.ZipFile(path) as archive:

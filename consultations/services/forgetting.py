@@ -37,9 +37,7 @@ def forget_about(submission: int) -> None:
 
 def _forget(jobs: ImportJobQuerySet) -> None:
     found = dict(jobs.values_list("pk", "stored_as").distinct())
-    ImportJob.objects.filter(pk__in=found).update(
-        stored_as="", file_name="slettet fil", report={}
-    )
+    ImportJob.objects.filter(pk__in=found).update(stored_as="", file_name="slettet fil", report={})
     for name in filter(None, found.values()):
         # Once the act is certain: a file that is gone comes back with no transaction.
         transaction.on_commit(partial(default_storage.delete, name), robust=True)

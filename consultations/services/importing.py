@@ -205,7 +205,9 @@ def _new_places(examined: _Examined) -> tuple[bytearray, int]:
     marks, known = examined.marks, 0
     new = bytearray(number not in examined.refused for number in marks.numbers)
     for first in range(0, len(marks), ROWS_BETWEEN_TELLING):
-        places = [at for at in range(first, min(first + ROWS_BETWEEN_TELLING, len(marks))) if new[at]]
+        places = [
+            at for at in range(first, min(first + ROWS_BETWEEN_TELLING, len(marks))) if new[at]
+        ]
         place_of = {marks.of(at): at for at in places}
         found = ImportRow.objects.known(examined.activity, place_of)
         for mark in found:

@@ -59,7 +59,9 @@ def store(*, delivery: Delivery, by: Acting, at: datetime) -> tuple[ImportBatch,
             delivery.tell(rows, total)
             received = [_received(delivery, entry, at) for _, entry in groups]
             made = registering.put_down_many(received, plan=plan, first=first + count, at=at)
-            places = _import_rows(delivery, batch, zip(groups, made, strict=True), place_of)
+            places = _import_rows(
+                delivery, batch, zip(groups, made, strict=True), place_of=place_of
+            )
             create_all(places)
             count, rows = count + len(groups), rows + len(places)
         registering.fall_back(plan, {activity.pk})
@@ -71,6 +73,7 @@ def _import_rows(
     delivery: Delivery,
     batch: ImportBatch,
     made: Iterable[tuple[Group, Submission]],
+    *,
     place_of: Mapping[int, int],
 ) -> list[ImportRow]:
     return [

@@ -66,10 +66,13 @@ def told(job: ImportJob) -> Told:
             try:
                 fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                said = handle.read()
-                return Told(*json.loads(said), alive=True) if said else Told(alive=True)
-    except (FileNotFoundError, ValueError):
-        pass
+                what, done, total = json.loads(handle.read() or '["", 0, 0]')
+                return Told(what, done, total, alive=True)
+    except ValueError:
+        # Read in the middle of being written anew.
+        return Told(alive=True)
+    except FileNotFoundError:
+        return Told()
     return Told()
 
 
@@ -87,7 +90,5 @@ def in_words(job: ImportJob, told: Told) -> str:
             "lagret. Det begynner på nytt av seg selv. Du trenger ikke laste opp fila igjen."
         )
     if told.what == "storing":
-        return (
-            f"Lagrer: {told.done} av {told.total} rader. Alt blir lagret, eller ingenting."
-        )
+        return f"Lagrer: {told.done} av {told.total} rader. Alt blir lagret, eller ingenting."
     return f"Kontrollerer: {told.done} av {told.total or job.rows_total} rader."

@@ -147,7 +147,7 @@ def run_waiting(*, by: Acting, at: datetime) -> int:
 
 def _take_up_again() -> None:
     """Put back in line what a killed process had begun: nothing of it has been stored."""
-    again = {_S.CHECKING: _S.TO_CHECK, _S.RUNNING: _S.WAITING}
+    again: dict[str, str] = {_S.CHECKING: _S.TO_CHECK, _S.RUNNING: _S.WAITING}
     for job in ImportJob.objects.begun():
         if not telling.told(job).alive:
             ImportJob.objects.filter(pk=job.pk, status=job.status).update(status=again[job.status])

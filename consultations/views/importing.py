@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, can, requires
 from consultations.forms.importing import ColumnsForm, ReadingForm, StartForm, UploadForm
 from consultations.models import Activity, ImportJob
-from consultations.services import forgetting, telling, uploading, working
+from consultations.services import forgetting, taking_back, telling, uploading, working
 from consultations.services.telling import in_words
 from consultations.states import IMPORT
 from core.errors import Refused
@@ -109,7 +109,11 @@ def import_check(request: HttpRequest, plan: str, job: str) -> HttpResponse:
 def import_result(request: HttpRequest, plan: str, job: str) -> HttpResponse:
     found = _job(plan, job)
     faults = found.report.get("errors", [])
-    context = {"job": found, "faults": faults[:SHOWN_FAULTS], "has_file": bool(found.stored_as)}
+    context = {
+        "job": found, "faults": faults[:SHOWN_FAULTS], "has_file": bool(found.stored_as),
+        "why_not": taking_back.why_not(found.batch) if found.batch else "",
+        "may_undo": can(request.user, Permission.SUBMISSION_DISMISS),
+    }  # fmt: skip
     return _page(
         request, "consultations/import_result.html", context | _under_way(found), plan=found.plan,
         fragment="progress",

@@ -86,6 +86,7 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:import_columns": IMPORTED,
     "consultations:import_check": IMPORTED,
     "consultations:import_result": IMPORTED,
+    "consultations:import_original": IMPORTED,
     "feedback:answers_bring": IMPORTED,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},

@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Act
+from audit.reconciling import running
 from consultations.models import Activity, ImportBatch, ImportJob, Submission
 from consultations.services import forgetting, importing, keeping, telling, uploading, working
 from core.errors import Refused
 from tests import factories
-from tests.factories import erasures
+from tests.factories import erasures, imports
 
 pytestmark = pytest.mark.django_db
 CSV = "Hva mener du?;dato;Alder\r\nMer lys;22.08.2022;34\r\nFlere benker;31.02.2022;50\r\n"
@@ -320,7 +322,9 @@ def test_a_full_disk_is_said_and_nothing_is_stored(
     assert Submission.objects.count() == 400
 
 
-def test_progress_is_told_while_rows_are_checked_and_while_they_are_stored(activity: Activity, pia: User) -> None:
+def test_progress_is_told_while_rows_are_checked_and_while_they_are_stored(
+    activity: Activity, pia: User
+) -> None:
     told: list[tuple[str, int, bool]] = []
     job = factories.import_job(activity=activity)
     file = uploading.incoming(job, uploading.sheet_of(job), skip=False)
@@ -415,3 +419,61 @@ def test_an_erasure_empties_every_file_the_submission_came_from(
 
     job.refresh_from_db()
     assert (job.stored_as, job.report) == ("", {})
+
+
+def imported(activity: Activity, by: User) -> ImportJob:
+    job = factories.import_job(activity=activity)
+    columns = {"tekst": "text", "dato": "received"}
+    job = working.examine(job=job, mapping=columns, by=by, at=factories.now())
+    return working.begin(job=job, skip_faulty=False, by=by, at=factories.now())
+
+
+def test_the_original_is_handed_out_with_a_reason_that_stands_in_the_history(
+    client: Client, activity: Activity, pia: User
+) -> None:
+    job = imported(activity, pia)
+
+    refused = client.post(at("import_original", job), {"reason": "kort"})
+    answer = client.post(at("import_original", job), {"reason": "Kontrollerer rad 2 i fila."})
+
+    assert refused.status_code == 422
+    assert answer.content == "\r\n".join(imports.LINES).encode()
+    assert answer["Content-Disposition"].startswith("attachment;")
+    act = Act.objects.order_by("-pk").first()
+    assert (act.actor, act.reason) == (pia.actor, "Kontrollerer rad 2 i fila.")
+    assert act.sentence == f"Hentet den opprinnelige fila fra en import til {activity}"
+
+
+def test_an_import_is_undone_as_one_act_and_can_be_done_again(
+    browse: Any, activity: Activity, liv: User
+) -> None:
+    job = imported(activity, liv)
+    before = Act.objects.count()
+
+    said = browse(liv).post(at("import_undo", job), follow=True)
+
+    assert "Importen er angret. Innspillene er lagt bort." in body(said)
+    assert Act.objects.count() == before + 1
+    found = Submission.objects.order_by("number")
+    assert {row.status for row in found} == {"dismissed"}
+    assert [row.original_text for row in found] == ["Mer lys i løypa", "Flere benker"]
+    assert Submission.history.filter(history_type="~").count() == 2
+    assert running.run(at=factories.now(), complete=True).differences == []
+    again = imported(activity, liv)
+    assert again.status == "imported"
+    assert Submission.objects.filter(status="received").count() == 2
+
+
+def test_what_has_been_worked_on_is_not_undone_and_the_page_says_why(
+    browse: Any, activity: Activity, liv: User
+) -> None:
+    job = imported(activity, liv)
+    factories.point(Submission.objects.order_by("number")[0])
+
+    page = body(browse(liv).get(at("import_result", job)))
+    answer = body(browse(liv).post(at("import_undo", job), follow=True))
+
+    assert "Importen kan ikke angres, fordi noe er gjort med innspillene" in page
+    assert "Angre importen</button>" not in page
+    assert "Importen kan ikke angres" in answer
+    assert not Submission.objects.filter(status="dismissed").exists()
