@@ -55,7 +55,7 @@ class Spool:
             del self._ends[count:]
         del self._recent[max(0, count - len(self._ends)) :]
 
-    def parts(self) -> Iterator[list[Entry]]:
+    def batches(self) -> Iterator[list[Entry]]:
         """All of them in order, at most a thousand at once."""
         left, before = len(self._ends), 0
         while self._file is not None and left:

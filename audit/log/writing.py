@@ -178,7 +178,7 @@ def append(entries: Spool, *, act: int, at: datetime) -> Checkpoint:
     grown = _edge(last)
     kept = _handed_out(last)
     _check_goes_on(last, kept)
-    for part in filter(None, chain([_renaming(last, kept)], entries.parts())):
+    for part in filter(None, chain([_renaming(last, kept)], entries.batches())):
         grown = _grow(grown, part, act)
     size, edge = grown
     head = Head(keys.origin(), size, tree.root(size, edge))
