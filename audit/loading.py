@@ -26,7 +26,9 @@ def load(
     table, names = connection.ops.quote_name(model._meta.db_table), columns_of(fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copied:
+            # What goes wrong here goes wrong in the driver: Django would not recognise it.
+            copying = cursor.copy(f"COPY {table} ({names}) FROM STDIN")
+            with connection.wrap_database_errors, copying as copied:
                 for row in rows:
                     copied.write_row(row)
             return

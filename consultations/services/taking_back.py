@@ -1,6 +1,7 @@
 """Taking an import back as one act, while nothing has been done with what came of it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,7 @@ def why_not(batch: ImportBatch) -> str:
     if Screening.objects.filter(submission__in=mine, revision__gt=1).exists():
         return WHY_NOT.format(what="noen er vurdert for offentliggjøring")
     for relation in Submission._meta.related_objects:
-        model = relation.related_model
+        model: Any = relation.related_model
         about = {f"{relation.field.name}__in": mine}
         if model not in OF_ITS_OWN and model._default_manager.filter(**about).exists():
             return WHY_NOT.format(what="noen har fått punkter, notater, filer eller lignende")
