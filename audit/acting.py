@@ -21,7 +21,7 @@ from django.utils import timezone
 from audit.actors import Acting
 from audit.guards import watching
 from audit.log import writing
-from audit.log.writing import Entry
+from audit.log.spool import Spool
 from audit.models import Act
 
 
@@ -40,7 +40,7 @@ class Pen:
     about: str = ""
     undoable: bool = False
     undoes: Act | None = None
-    entries: list[Entry] = field(default_factory=list, repr=False)
+    entries: Spool = field(default_factory=Spool, repr=False)
     _act: Act | None = field(default=None, repr=False)
 
     @property
@@ -91,7 +91,7 @@ def _joining(outer: Pen) -> Iterator[Pen]:
     try:
         yield outer
     except BaseException:
-        del outer.entries[before:]
+        outer.entries.cut(before)
         # An act that was made in the meantime goes with the inner service's savepoint.
         outer._act = act
         raise
@@ -137,5 +137,6 @@ def acting_as(  # noqa: PLR0913  each keyword is one column of the act
             writing.append(pen.entries, act=pen.act.pk, at=pen.at)
     finally:
         _pen.reset(token)
+        pen.entries.close()
         if pen.written:
             watching.unsign()

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import writes
+from benchmarks import imports, writes
 from tests.torture import house
 
 RESULTS = house.ROOT / "benchmarks" / "results"
-PARTS = ["writes", "history page", "receipt"]
+PARTS = ["writes", "history page", "receipt", "import"]
 SIZES = {"single": 20, "change": 20, "bulk": 1000, "many": 100}
 TINY = {"single": 2, "change": 2, "bulk": 4, "many": 2}
 
@@ -37,6 +37,11 @@ def measure(vendor: str, parts: list[str], *, rounds: int, tiny: bool) -> dict[s
     if "receipt" in parts:
         asked = ["--sizes", "5,10", "--rounds", "2"] if tiny else []
         found["receipt"] = alone("benchmarks.receipts", asked, vendor)
+    if "import" in parts:
+        usual = imports.TINY if tiny else imports.ROUNDS
+        found["import"] = imports.measure(
+            vendor, rounds={size: min(turns, rounds) for size, turns in usual.items()}
+        )
     return found
 
 
@@ -61,6 +66,8 @@ def table(vendor: str, day: str, found: dict[str, Any]) -> str:
         lines += _of_history(found["history page"])
     if "receipt" in found:
         lines += _of_receipts(found["receipt"])
+    if "import" in found:
+        lines += _of_imports(found["import"])
     return "\n".join(lines)
 
 
@@ -92,6 +99,19 @@ def _of_receipts(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         entry, receipt, both = (_spread(row[name]) for name in ("entry", "receipt", "both"))
         lines += [f"| {row['entries']} | {entry} | {receipt} | {both} | {row['p95']:.1f} |"]
+    return [*lines, ""]
+
+
+def _of_imports(rows: list[dict[str, Any]]) -> list[str]:
+    lines = ["## taking in a file", ""]
+    lines += [
+        "| rows | MB | rounds | import, s | bare rows, s | import / bare | most memory, MiB |"
+    ]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for row in rows:
+        ours, bare, ratio = (_spread(row[name]) for name in ("ours", "bare", "ratio"))
+        size = f"{row['rows']} | {row['megabytes']} | {row['rounds']}"
+        lines += [f"| {size} | {ours} | {bare} | {ratio} | {row['peak']} |"]
     return [*lines, ""]
 
 

@@ -62,18 +62,18 @@ def databases(vendor: str, folder: Path) -> Iterator[dict[str, str]]:
         else:
             first = stack.enter_context(house.postgres_url("gjensvar_bench"))
         house.run("benchmarks.writer", "build", url=first, folder=folder)
-        copy = _copy_file if vendor == "sqlite" else _copy_database
+        copy = copy_file if vendor == "sqlite" else copy_database
         yield {name: stack.enter_context(copy(first, name, folder)) for name in VARIANTS}
 
 
 @contextmanager
-def _copy_file(_first: str, name: str, folder: Path) -> Iterator[str]:
+def copy_file(_first: str, name: str, folder: Path) -> Iterator[str]:
     path = shutil.copy(folder / "torture.sqlite3", folder / f"{name}.sqlite3")
     yield f"sqlite:///{path}"
 
 
 @contextmanager
-def _copy_database(first: str, name: str, _folder: Path) -> Iterator[str]:
+def copy_database(first: str, name: str, _folder: Path) -> Iterator[str]:
     copied, source = f"gjensvar_bench_{name}", urlsplit(first).path[1:]
     with psycopg.connect(house.POSTGRES_URL, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{copied}" WITH (FORCE)')

@@ -54,12 +54,15 @@ POINT = table(
 _J = ImportJob.Status
 IMPORT = table(
     {
-        _J.UPLOADED: [_J.CHECKED],
-        _J.CHECKED: [_J.CHECKED, _J.WAITING],
+        _J.UPLOADED: [_J.CHECKED, _J.TO_CHECK],
+        _J.TO_CHECK: [_J.CHECKING],
+        _J.CHECKING: [_J.TO_CHECK, _J.CHECKED, _J.REFUSED],
+        _J.CHECKED: [_J.CHECKED, _J.TO_CHECK, _J.WAITING],
         _J.WAITING: [_J.RUNNING],
         _J.RUNNING: [_J.WAITING, _J.IMPORTED, _J.REFUSED],
-        _J.IMPORTED: [],
-        _J.REFUSED: [_J.CHECKED],
+        _J.IMPORTED: [_J.UNDONE],
+        _J.UNDONE: [],
+        _J.REFUSED: [_J.CHECKED, _J.TO_CHECK],
     }
 )
 

@@ -23,3 +23,5 @@ def test_a_benchmark_runs_and_keeps_what_it_found(tmp_path: Path) -> None:
     assert "## the history page of one submission" in text
     assert "## one more entry, and its receipt" in text
     assert "| 10 | " in text
+    assert "## taking in a file" in text
+    assert "| 10 | 0.0 | 2 | " in text

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from audit.acting import current_pen
-from audit.log.writing import Entry
+from audit.log.spool import Entry
 from audit.models import Leaf
 
 

@@ -7,18 +7,20 @@ leaves is the order of the commits and no number is skipped.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 
+from audit import loading
 from audit.log import canonical, checkpoint, keeping, keys, note, opening, tree
 from audit.log.checkpoint import Head
 from audit.log.note import BadNote
+from audit.log.spool import Entry, Spool
 from audit.log.tree import Place
 from audit.models import Checkpoint, Leaf, Node, Opening
 from core.errors import Refused
@@ -26,7 +28,7 @@ from core.errors import Refused
 logger = logging.getLogger(__name__)
 # Any number will do, as long as nothing else in the house locks by it.
 LOCK = 6962
-ROWS_AT_ONCE = 1000
+Grown = tuple[int, dict[Place, bytes]]
 
 
 class LogIsBroken(Refused):
@@ -40,15 +42,6 @@ class LogIsBroken(Refused):
             f"Gjensvar tar ikke imot dette nå: {why} Ingenting er lagret. Si fra til den som "
             "drifter løsningen."
         )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What an act asks to have entered, before it has a place."""
-
-    kind: str
-    about: str
-    record: dict[str, Any]
 
 
 def stored(places: Sequence[Place]) -> dict[Place, bytes]:
@@ -74,7 +67,7 @@ def _take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _edge(last: Checkpoint | None) -> tuple[int, dict[Place, bytes]]:
+def _edge(last: Checkpoint | None) -> Grown:
     """The size of the tree, and the hashes its root is made of.
 
     Raises LogIsBroken unless they give the root that was signed last, by a key that is ours.
@@ -154,36 +147,41 @@ def check() -> None:
     _renaming(last, kept)
 
 
-def _leaves(entries: Sequence[Entry], size: int, act: int) -> tuple[list[Leaf], list[Opening]]:
-    leaves, openings = [], []
+def _fields(model: type[models.Model], names: str) -> "list[models.Field[Any, Any]]":
+    wanted = {field.name: field for field in model._meta.concrete_fields}
+    return [wanted[name] for name in names.split()]
+
+
+def _grow(tree_so_far: Grown, entries: Sequence[Entry], act: int) -> Grown:
+    """Put some entries at the end of the tree: leaves, openings, and the hashes they add."""
+    size, edge = tree_so_far
+    leaves, openings, hashes = [], [], []
     for index, entry in enumerate(entries, start=size):
         salt, record = opening.new_salt(), canonical.encode(entry.record)
         data = opening.leaf_data(entry.kind, index, opening.commitment(salt, record))
-        leaf = Leaf(index=index, kind=entry.kind, data=data.decode(), about=entry.about, act=act)
-        leaves.append(leaf)
-        openings.append(Opening(leaf=leaf, salt=note.encoded(salt), record=record.decode()))
-    return leaves, openings
+        leaves.append((index, str(entry.kind), data.decode(), entry.about, act))
+        openings.append((index, note.encoded(salt), record.decode()))
+        hashes.append(tree.leaf_hash(data))
+    new = tree.grown(size, edge, hashes)
+    nodes = [(level, index, note.encoded(digest)) for (level, index), digest in new.items()]
+    loading.load(Leaf, _fields(Leaf, "index kind data about act"), leaves)
+    loading.load(Opening, _fields(Opening, "leaf salt record"), openings)
+    loading.load(Node, _fields(Node, "level index hash"), nodes)
+    known, grown = {**edge, **new}, size + len(entries)
+    return grown, {place: known[place] for place in tree.places_of_root(grown)}
 
 
-def append(entries: Sequence[Entry], *, act: int, at: datetime) -> Checkpoint:
+def append(entries: Spool, *, act: int, at: datetime) -> Checkpoint:
     """Enter everything one act has to say, under one new checkpoint. Call inside a transaction."""
     _take_turns()
     last = newest()
-    size, edge = _edge(last)
+    grown = _edge(last)
     kept = _handed_out(last)
     _check_goes_on(last, kept)
-    entries = [*_renaming(last, kept), *entries]
-    leaves, openings = _leaves(entries, size, act)
-    new = tree.grown(size, edge, [tree.leaf_hash(leaf.data.encode()) for leaf in leaves])
-    nodes = [
-        Node(level=level, index=index, hash=note.encoded(digest))
-        for (level, index), digest in new.items()
-    ]
-    Leaf.objects.bulk_create(leaves, batch_size=ROWS_AT_ONCE)
-    Opening.objects.bulk_create(openings, batch_size=ROWS_AT_ONCE)
-    Node.objects.bulk_create(nodes, batch_size=ROWS_AT_ONCE)
-    grown = size + len(leaves)
-    head = Head(keys.origin(), grown, tree.root(grown, {**edge, **new}))
+    for part in filter(None, chain([_renaming(last, kept)], entries.batches())):
+        grown = _grow(grown, part, act)
+    size, edge = grown
+    head = Head(keys.origin(), size, tree.root(size, edge))
     signed = head.signed(keys.signer())
     # The act stands by then, whatever becomes of the file: a fault there must not look like one here.
     transaction.on_commit(partial(keeping.keep, signed), robust=True)

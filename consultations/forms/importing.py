@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="Fil",
-        help_text="CSV, Excel (.xlsx) eller OpenDocument (.ods), høyst 20 MiB og 50 000 rader.",
+        help_text="CSV, Excel (.xlsx) eller OpenDocument (.ods), høyst 100 MiB og 100 000 rader.",
         allow_empty_file=True,
         error_messages={
             "required": "Velg fila som skal leses.",

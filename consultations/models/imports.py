@@ -1,12 +1,13 @@
 """Files that came in: every row and every character is accounted for."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from audit.models import Actor
-from audit.recording import Recorded
+from audit.recording import Recorded, RecordedQuerySet
 from consultations.models.activities import Activity
 from consultations.models.submissions import Submission
 from core.privacy import Privacy
@@ -55,6 +56,13 @@ class ImportBatch(Recorded):
         return self.file_name
 
 
+class ImportRowQuerySet(RecordedQuerySet):
+    def known(self, activity: Activity, marks: Iterable[str]) -> set[str]:
+        """Which of the marks rows of the activity have already."""
+        found = self.filter(activity=activity, fingerprint__in=list(marks), is_undone=False)
+        return set(found.values_list("fingerprint", flat=True))
+
+
 class ImportRow(Recorded):
     """Where one imported submission came from, so that importing again adds nothing.
 
@@ -68,13 +76,18 @@ class ImportRow(Recorded):
     number = models.PositiveIntegerField("rad")
     fingerprint = models.CharField("avtrykk", max_length=64)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="import_rows")
+    # The import was taken back: the row stays, and the same row may be imported again.
+    is_undone = models.BooleanField("angret", default=False)
 
-    privacy: ClassVar = Privacy(internal="batch activity number fingerprint submission")
+    objects = ImportRowQuerySet.as_manager()
+    privacy: ClassVar = Privacy(internal="batch activity number fingerprint submission is_undone")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["activity", "fingerprint"], name="import_row_fingerprint"
+                fields=["activity", "fingerprint"],
+                condition=Q(is_undone=False),
+                name="import_row_fingerprint",
             ),
         ]
 
@@ -88,39 +101,48 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
     def for_list(self) -> Self:
         """Newest first, without the files themselves."""
-        return self.select_related("activity", "batch").defer("content", "report").order_by("-pk")
+        return self.select_related("activity", "batch").defer("report").order_by("-pk")
 
     def waiting(self) -> Self:
-        return self.filter(status=ImportJob.Status.WAITING).order_by("pk")
+        """To be checked, or to be taken in, by whoever has the time."""
+        waiting = [ImportJob.Status.TO_CHECK, ImportJob.Status.WAITING]
+        return self.filter(status__in=waiting).order_by("pk")
+
+    def begun(self) -> Self:
+        return self.filter(status__in=[ImportJob.Status.CHECKING, ImportJob.Status.RUNNING])
 
     def mapped(self, plan: Plan, signature: str) -> Self:
         """Earlier files of the plan with the same columns, whose columns somebody decided about."""
         done = [ImportJob.Status.CHECKED, ImportJob.Status.IMPORTED]
         same = self.of_plan(plan).filter(signature=signature, status__in=done)
-        return same.exclude(mapping={}).defer("content").order_by("-pk")
+        return same.exclude(mapping={}).order_by("-pk")
 
 
 class ImportJob(models.Model):
     """A file on its way in: uploaded, its columns decided, checked, and taken in or refused.
 
-    Not recorded: the file is somebody else's words, and must go when it has been taken in or when a
-    sender asks for it. What became of it is the ImportBatch. Its columns are remembered for the
+    Not recorded: the file is somebody else's words, and must go when a sender asks for it, or when
+    nothing came of it. What became of it is the ImportBatch; the file it was made of is kept. Its columns are remembered for the
     next file of the plan with the same headings.
     """
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", "Lastet opp"
+        TO_CHECK = "to_check", "Venter på kontroll"
+        CHECKING = "checking", "Kontrolleres"
         CHECKED = "checked", "Kontrollert"
         WAITING = "waiting", "Venter"
         RUNNING = "running", "Pågår"
         IMPORTED = "imported", "Importert"
         REFUSED = "refused", "Avvist"
+        UNDONE = "undone", "Angret"
 
     key = models.CharField(max_length=32, unique=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="import_jobs")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="import_jobs")
     file_name = models.CharField("fil", max_length=255)
-    content = models.BinaryField("innhold", blank=True)
+    # Where the file lies, under a random name outside the web root; empty when it has been let go of.
+    stored_as = models.CharField("lagret som", max_length=80, blank=True)
     file_sha256 = models.CharField("kontrollsum", max_length=64)
     status = models.CharField(
         "status", max_length=10, choices=Status.choices, default=Status.UPLOADED
@@ -130,7 +152,6 @@ class ImportJob(models.Model):
     mapping = models.JSONField("kolonner", default=dict, blank=True)
     skip_faulty = models.BooleanField("hopp over rader med feil", default=False)
     rows_total = models.PositiveIntegerField("rader", default=0)
-    rows_done = models.PositiveIntegerField("rader kontrollert", default=0)
     report = models.JSONField("rapport", default=dict, blank=True)
     outcomes = models.JSONField("resultater", default=dict, blank=True)
     batch = models.OneToOneField(
@@ -143,20 +164,15 @@ class ImportJob(models.Model):
     objects = ImportJobQuerySet.as_manager()
     privacy: ClassVar = Privacy(
         internal="id key plan activity file_sha256 status options signature mapping skip_faulty "
-        "rows_total rows_done outcomes batch started_at uploaded_at uploaded_by",
-        personal="file_name content report",
+        "rows_total stored_as outcomes batch started_at uploaded_at uploaded_by",
+        personal="file_name report",
     )
 
     def __str__(self) -> str:
         return self.file_name
 
     @property
-    def progress(self) -> str:
-        """How far it has come, in words."""
-        if self.status == self.Status.WAITING:
-            return (
-                "Venter på tur. Store filer tas inn av bakgrunnsjobben, vanligvis innen ett minutt."
-            )
-        if self.rows_done < self.rows_total:
-            return f"Kontrollerer: {self.rows_done} av {self.rows_total} rader."
-        return f"Lagrer {self.rows_total} rader. Alt blir lagret, eller ingenting."
+    def is_under_way(self) -> bool:
+        """Whether the file waits for somebody, or somebody is at work on it."""
+        status = ImportJob.Status
+        return self.status in (status.TO_CHECK, status.CHECKING, status.WAITING, status.RUNNING)

@@ -1,6 +1,7 @@
 """What people said, word for word."""
 
-from typing import ClassVar, Self
+from collections.abc import Sequence
+from typing import ClassVar, Self, overload
 
 from django.db import models
 from django.db.models import Max, Q
@@ -41,6 +42,10 @@ class SubmissionQuerySet(RecordedQuerySet):
         """Nobody has said whether everybody may read it; withdrawn and dismissed ones aside."""
         gone = [Submission.Status.WITHDRAWN, Submission.Status.DISMISSED]
         return self.filter(screening__decision="pending").exclude(status__in=gone)
+
+    def changed(self) -> Self:
+        """Something about the submission itself is not as it was when it came."""
+        return self.filter(revision__gt=1)
 
     def not_yet_split(self) -> Self:
         return self.filter(status__in=[Submission.Status.RECEIVED, Submission.Status.IN_PROGRESS])
@@ -111,6 +116,7 @@ class Submission(Recorded):
         EMPTY = "empty", "Tomt"
         NOT_FOR_US = "not_for_us", "Ikke til oss"
         EXACT_RESEND = "exact_resend", "Sendt på nytt, ord for ord"
+        IMPORT_UNDONE = "import_undone", "Importen er angret"
 
     activity = models.ForeignKey(
         Activity, on_delete=models.PROTECT, related_name="submissions", verbose_name="aktivitet"
@@ -190,3 +196,23 @@ class Submission(Recorded):
 def numbered(plan: Plan, number: int) -> str:
     """FRIV-0031: the reference of a submission, stable for ever."""
     return f"{plan.prefix}-{number:04d}"
+
+
+class References(Sequence[str]):
+    """The references of numbers given out together, without a list of them all."""
+
+    def __init__(self, plan: Plan, numbers: range) -> None:
+        self._plan, self._numbers = plan, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, key: int) -> str: ...
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, key: int | slice) -> str | Sequence[str]:
+        if isinstance(key, slice):
+            return References(self._plan, self._numbers[key])
+        return numbered(self._plan, self._numbers[key])

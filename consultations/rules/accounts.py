@@ -30,21 +30,29 @@ def account(sheet: Sheet, layout: Layout, refused: Collection[int]) -> Account:
     What was counted when the file was opened is compared with what was done with each cell, so a
     cell that fell out on the way makes the two differ.
     """
-    out = [row for row in sheet.rows if row.number in refused]
-    kept = [row for row in sheet.rows if row.number not in refused]
-    stored = sum(len(row.cells[at]) for row in kept for at in layout.read)
+    stored = characters_out = beyond = 0
+    out: list[int] = []
+    beside = dict.fromkeys((at for at in range(len(sheet.header)) if at not in layout.read), 0)
+    for row in sheet.rows:
+        if row.number in refused:
+            out.append(row.number)
+            characters_out += row.characters
+            continue
+        beyond += row.beyond
+        stored += sum(len(row.cells[at]) for at in layout.read)
+        for at in beside:
+            beside[at] += len(row.cells[at])
     left = list(sheet.left)
     of_answers = set(layout.of_answer.values())
-    for at, name in enumerate(sheet.header):
-        if at not in layout.read:
-            why = "hører til svarene, som hentes etterpå" if at in of_answers else "leses ikke"
-            why = f"skjult i regnearket, {why}" if name in sheet.hidden else why
-            left.append(Left(f"kolonnen «{name}»", why, sum(len(row.cells[at]) for row in kept)))
-    beyond = sum(row.beyond for row in kept)
+    for at, characters in beside.items():
+        name = sheet.header[at]
+        why = "hører til svarene, som hentes etterpå" if at in of_answers else "leses ikke"
+        why = f"skjult i regnearket, {why}" if name in sheet.hidden else why
+        left.append(Left(f"kolonnen «{name}»", why, characters))
     if beyond:
         left.append(Left("til høyre for overskriftene", "har ingen overskrift", beyond))
     if out:
-        numbers = ", ".join(str(row.number) for row in out[:10])
+        numbers = ", ".join(map(str, out[:10]))
         more = f" og {len(out) - 10} til" if len(out) > 10 else ""
-        left.append(Left(f"rad {numbers}{more}", "avvist", sum(row.characters for row in out)))
+        left.append(Left(f"rad {numbers}{more}", "avvist", characters_out))
     return Account(sheet.characters, stored, tuple(left))

@@ -9,9 +9,10 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 30
@@ -38,13 +39,25 @@ class Lost(Exception):
         self.in_time = in_time
 
 
-def run(
-    module: str, arguments: Sequence[str] = (), *, given: bytes = b"", seconds: float = SECONDS
-) -> bytes:
-    """What the module writes when it runs as a process with ``given`` as its input. Raises Lost."""
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as question:
-        question.write(given)
-        question.seek(0)
+@contextmanager
+def answered(
+    module: str,
+    arguments: Sequence[str] = (),
+    *,
+    given: bytes | IO[bytes] = b"",
+    seconds: float = SECONDS,
+) -> Iterator[IO[bytes]]:
+    """What the module writes when it runs as a process with ``given`` as its input. Raises Lost.
+
+    Question and answer lie on the disk: the parent's memory does not grow with either.
+    """
+    with tempfile.TemporaryFile() as answer, ExitStack() as stack:
+        if isinstance(given, bytes):
+            question: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            question.write(given)
+            question.seek(0)
+        else:
+            question = given
         try:
             done = subprocess.run(  # noqa: S603  our own interpreter, no shell
                 [sys.executable, "-m", module, *arguments],
@@ -61,6 +74,14 @@ def run(
         if done.returncode != 0:
             raise Lost
         answer.seek(0)
+        yield answer
+
+
+def run(
+    module: str, arguments: Sequence[str] = (), *, given: bytes = b"", seconds: float = SECONDS
+) -> bytes:
+    """The same as bytes, for an answer that is small. Raises Lost."""
+    with answered(module, arguments, given=given, seconds=seconds) as answer:
         return answer.read()
 
 
@@ -72,12 +93,12 @@ def ask(module: str, arguments: Sequence[str] = (), *, given: bytes = b"") -> An
         raise Lost from fault
 
 
-def confine(*, memory: int = MEMORY, seconds: int = SECONDS) -> None:
+def confine(*, memory: int = MEMORY, seconds: int = SECONDS, answer: int = MAX_ANSWER) -> None:
     """Give up, for good, what a parser does not need. Call in the child, with everything imported."""
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: MAX_ANSWER,
+        resource.RLIMIT_FSIZE: answer,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }

@@ -34,8 +34,10 @@ def month_first(texts: Iterable[str]) -> bool | None:
 
     Asked of a whole column: one 8/22/2022 tells what 8/9/2022 is.
     """
-    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _SLASHED.match(text))]
-    first, second = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    first = second = False
+    for text in texts:
+        if found := _SLASHED.match(text):
+            first, second = first or int(found[1]) > 12, second or int(found[2]) > 12
     return second if first != second else None
 
 

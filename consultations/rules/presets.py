@@ -2,7 +2,8 @@
 
 The headings are those of the programs themselves: Decidim's and adhocracy4's exporters, the header
 of Polis' comments.csv, the columns of SurveyXact's data sets, and Microsoft Forms in Norwegian and
-English. Questback has no published list; its columns are taken as people describe them.
+English. Questback publishes no list: its columns are taken as people describe them, and no real
+export has confirmed them. A file that is not recognised is read through a column map all the same.
 """
 
 from collections.abc import Callable, Mapping, Sequence

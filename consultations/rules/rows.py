@@ -1,9 +1,7 @@
 """One row of a spreadsheet, read into what it says about one submission."""
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,19 +81,6 @@ class _Wrong(ValueError):
     """A cell that cannot be read; the message goes on after the field's name and the value."""
 
 
-def fingerprints(sheet: Sheet) -> Iterator[str]:
-    """The digest of each row and of its number among equal rows, in the order of the rows.
-
-    Columns are taken by name, so that neither the order of rows nor that of columns matters.
-    """
-    seen: dict[str, int] = {}
-    order = sorted(range(len(sheet.header)), key=lambda place: sheet.header[place].casefold())
-    for row in sheet.rows:
-        content = json.dumps([[sheet.header[at].casefold(), row.cells[at]] for at in order])
-        seen[content] = seen.get(content, 0) + 1
-        yield hashlib.sha256(f"{content}\n{seen[content]}".encode()).hexdigest()
-
-
 @dataclass(frozen=True)
 class Reader:
     """How the rows of one sheet are read: where the columns are, and what was found out of them."""
@@ -137,7 +122,7 @@ class Reader:
 def reader_of(sheet: Sheet, layout: Layout, *, now: datetime) -> Reader:
     """The reader of the sheet's rows; whether 8/9 is in August or September is asked of them all."""
     place = layout.single.get("received")
-    dates = [row.cells[place] for row in sheet.rows] if place is not None else []
+    dates = (row.cells[place] for row in sheet.rows) if place is not None else ()
     return Reader(layout, sheet.header, now, american=bool(moments.month_first(dates)))
 
 
@@ -245,11 +230,12 @@ def sender_kind_of(entry: Entry, *, has_body: bool) -> str:
 Group = tuple[list[Row], Entry]
 
 
-def grouped(layout: Layout, rows: Sequence[tuple[Row, Entry]]) -> list[Group]:
-    """One submission for each row; or for each respondent, with the answers one after another."""
+def grouped(layout: Layout, rows: Iterable[tuple[Row, Entry]]) -> Iterator[Group]:
+    """One submission for each row, as it comes; or for each respondent, once all have answered."""
     place = layout.single.get("respondent")
     if place is None:
-        return [([row], entry) for row, entry in rows]
+        yield from (([row], entry) for row, entry in rows)
+        return
     groups: dict[str, Group] = {}
     for row, entry in rows:
         who = row.cells[place].strip() or f"rad {row.number}"
@@ -260,7 +246,7 @@ def grouped(layout: Layout, rows: Sequence[tuple[Row, Entry]]) -> list[Group]:
         members, first = groups[who]
         text = f"{first.get('text')}\n\n{entry.get('text')}"
         groups[who] = ([*members, row], Entry(first.row, {**first.values, "text": text}))
-    return list(groups.values())
+    yield from groups.values()
 
 
 def in_file_order(faults: Iterable[Fault]) -> list[Fault]:

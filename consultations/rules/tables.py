@@ -1,8 +1,9 @@
 """Records become a table: where the heading is, which rows belong to it, and what is left over."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from consultations.rules.reading import (
     MAX_COLUMNS,
@@ -14,6 +15,7 @@ from consultations.rules.reading import (
     Row,
     Sheet,
     UnreadableFile,
+    kept,
 )
 
 # The heading of the column that says what was wrong in a file of refused rows: it is never read.
@@ -30,7 +32,7 @@ class Raw:
     """The records of one sheet as they stand, with what the reader found out about them."""
 
     described: str
-    records: Sequence[Sequence[str]]
+    records: Iterable[Sequence[str]]
     found: Found
     # A shorter record is one whose last cells are empty: so in workbooks, not in text files.
     ragged: bool
@@ -42,46 +44,63 @@ class Raw:
 Numbered = tuple[int, Sequence[str]]
 
 
+@dataclass
+class _Tally:
+    """What went by while the records were read: how many, and how many characters."""
+
+    records: int = 0
+    characters: int = 0
+    spaces: int = 0
+
+    def filled(self, records: Iterable[Sequence[str]]) -> Iterator[Numbered]:
+        """The records with something in them, with the number a spreadsheet shows."""
+        for cells in records:
+            self.records += 1
+            length = sum(map(len, cells))
+            self.characters += length
+            if any(cell.strip() for cell in cells):
+                yield self.records, cells
+            else:
+                self.spaces += length
+
+
 def table(raw: Raw, options: Options) -> Sheet:
     """Heading and rows, and everything else by name. Raises UnreadableFile."""
-    numbered = list(enumerate(raw.records, start=1))
-    filled = [(number, cells) for number, cells in numbered if any(c.strip() for c in cells)]
-    if not filled:
+    tally = _Tally()
+    coming = tally.filled(raw.records)
+    # Enough to find the heading by, the row of labels below it, and the first row.
+    first = list(islice(coming, _LOOKED_AT + 2))
+    if not first:
         raise UnreadableFile("Fila er tom. Lagre regnearket på nytt, og prøv igjen.")
-    above, heading, labels, body = _parted(filled, options)
+    above, heading, labels, body = _parted(first, options)
     if not body:
         raise UnreadableFile("Fila har bare overskrifter og ingen rader. Det er ingenting å lese.")
-    if len(body) > MAX_ROWS:
-        raise UnreadableFile("Fila har mer enn 50 000 rader. Del den i flere filer.")
     header = _header(heading, labels)
-    rows, faults = _rows(body, header, raw)
-    first = labels[0] if labels else heading[0]
-    numbers = {row.number for row in rows}
+    faults: list[Fault] = []
+    rows = kept(_rows(chain(body, coming), len(header), faults, ragged=raw.ragged))
+    hidden = {fault.row for fault in raw.faults if not fault.column}
+    numbers = {row.number for row in rows if row.number in hidden} if hidden else set()
     sheet = Sheet(
         described=raw.described,
         header=header,
         rows=rows,
-        blank_rows=len(numbered) - first - len(rows),
+        blank_rows=tally.records - (labels or heading)[0] - len(rows),
         # What is hidden or merged outside the rows, in a title for instance, spoils no row; a formula
         # that was never computed makes a row look blank.
         faults=(*(f for f in raw.faults if f.column or f.row in numbers), *faults),
         found=replace(raw.found, header_row=heading[0], label_row=labels and labels[0]),
-        left=(*_left(above, heading, labels), *_spaces(numbered), *raw.left),
-        characters=_counted(raw.records) + sum(each.characters for each in raw.left),
+        left=(*_left(above, heading, labels), *_spaces(tally), *raw.left),
+        characters=tally.characters + sum(each.characters for each in raw.left),
         variables=_names(heading[1])[: len(header)] if labels else (),
         hidden=frozenset(header[at] for at in raw.hidden_columns if at < len(header)),
     )
     return _without_faults_column(sheet)
 
 
-def _counted(records: Iterable[Sequence[str]]) -> int:
-    return sum(len(cell) for cells in records for cell in cells)
-
-
 def _parted(
     filled: Sequence[Numbered], options: Options
 ) -> tuple[Sequence[Numbered], Numbered, Numbered | None, Sequence[Numbered]]:
-    """What stands above the heading, the heading, the row of labels, and the rows."""
+    """What stands above the heading, the heading, the row of labels, and the first rows."""
     at = _heading_at(filled)
     above, heading, body = filled[:at], filled[at], filled[at + 1 :]
     if body and _has_labels(heading[1], body[0][1], options):
@@ -142,16 +161,16 @@ def _labelled(names: list[str], labels: Sequence[str]) -> list[str]:
 
 
 def _rows(
-    body: Sequence[Numbered], header: tuple[str, ...], raw: Raw
-) -> tuple[tuple[Row, ...], list[Fault]]:
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    width = len(header)
-    for number, cells in body:
-        faults.extend(_shape_faults(number, cells, width, ragged=raw.ragged))
+    body: Iterable[Numbered], width: int, faults: list[Fault], *, ragged: bool
+) -> Iterator[Row]:
+    """The rows, each as wide as the heading; what is wrong with them is added to ``faults``."""
+    for count, (number, cells) in enumerate(body, start=1):
+        if count > MAX_ROWS:
+            raise UnreadableFile("Fila har mer enn 100 000 rader. Del den i flere filer.")
+        if len(cells) != width:
+            faults.extend(_shape_faults(number, cells, width, ragged=ragged))
         padded = (*cells, *([""] * (width - len(cells))))
-        rows.append(Row(number, padded[:width], sum(map(len, padded[width:]))))
-    return tuple(rows), faults
+        yield Row(number, padded[:width], sum(map(len, padded[width:])))
 
 
 def _left(above: Sequence[Numbered], heading: Numbered, labels: Numbered | None) -> Iterable[Left]:
@@ -162,10 +181,9 @@ def _left(above: Sequence[Numbered], heading: Numbered, labels: Numbered | None)
         yield Left(f"rad {number}", "står over overskriftene", sum(map(len, cells)))
 
 
-def _spaces(numbered: Sequence[Numbered]) -> Iterable[Left]:
-    blank = (cells for _, cells in numbered if not any(cell.strip() for cell in cells))
-    if spaces := _counted(blank):
-        yield Left("tomme rader", "bare mellomrom", spaces)
+def _spaces(tally: _Tally) -> Iterable[Left]:
+    if tally.spaces:
+        yield Left("tomme rader", "bare mellomrom", tally.spaces)
 
 
 def _without_faults_column(sheet: Sheet) -> Sheet:
@@ -174,9 +192,9 @@ def _without_faults_column(sheet: Sheet) -> Sheet:
         return sheet
     at = sheet.header.index(FAULT_HEADING)
     said = sum(len(row.cells[at]) for row in sheet.rows)
-    rows = tuple(replace(row, cells=_meant(row.cells, at)) for row in sheet.rows)
-    kept = sum(row.characters for row in rows)
-    marks = sum(row.characters for row in sheet.rows) - said - kept
+    rows = kept(replace(row, cells=_meant(row.cells, at)) for row in sheet.rows)
+    meant = sum(row.characters for row in rows)
+    marks = sum(row.characters for row in sheet.rows) - said - meant
     left = [Left(FAULT_HEADING, "forklarer hva som var feil", said)]
     if marks:
         left.append(

@@ -5,27 +5,32 @@ unpacked; the parsing happens in a process that can be lost without losing anyth
 whatever goes wrong there means: file refused, nothing stored. Run as a module it is that child.
 """
 
+import io
 import json
-import resource
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from consultations.rules import bounded
 from consultations.rules.parts import Parts, Unsafe, look
 
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 100
 MAX_MEMBERS = 2_000
-MEMORY = 512 * 1024 * 1024
-SECONDS = 30
+# Written out as text, every cell of a workbook that is just within the limits.
+MAX_ANSWER = 2 * MAX_UNPACKED
+SECONDS = bounded.SECONDS
+CHILD = "consultations.rules.workbook"
 _BROKEN = "Regnearket kan ikke leses. Åpne det, lagre det på nytt som .xlsx, og prøv igjen."
 _BOMB = "Regnearket pakker seg ut til mer enn vi leser. Lagre det på nytt, eller som CSV."
+_SLOW = "Regnearket tok for lang tid å lese. Lagre det som CSV."
 _OTHER = "Fila er ikke et regneark (.xlsx eller .ods). Lagre den som .xlsx eller CSV."
 
 
@@ -33,7 +38,21 @@ class Unreadable(Exception):
     """The workbook is refused; the message says why and what to do."""
 
 
-def read(path: Path, sheet: str = "") -> dict[str, Any]:
+@dataclass(frozen=True)
+class Book:
+    """One sheet of a workbook: what is known of it, and its rows as they come."""
+
+    kind: str
+    name: str
+    sheets: list[str]
+    left: list[dict[str, Any]]
+    faults: list[dict[str, Any]]
+    hidden_columns: list[int]
+    rows: Iterator[list[str]]
+
+
+@contextmanager
+def opened(path: Path, sheet: str = "") -> Iterator[Book]:
     """Kind, name, rows, left and faults of one sheet, and the names of all. Raises Unreadable.
 
     The sheet is the one that is named, otherwise the first visible one with content; what the
@@ -41,24 +60,21 @@ def read(path: Path, sheet: str = "") -> dict[str, Any]:
     """
     check_directory(path)
     try:
-        done = subprocess.run(  # noqa: S603  our own interpreter, no shell
-            [sys.executable, "-m", "consultations.rules.workbook", str(path.resolve()), sheet],
-            cwd=Path(__file__).resolve().parents[2],
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as fault:
-        raise Unreadable("Regnearket tok for lang tid å lese. Lagre det som CSV.") from fault
-    if done.returncode != 0:
-        raise Unreadable(_BROKEN)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    if "fault" in answer:
-        raise Unreadable(answer["fault"])
-    return answer
+        with (
+            path.open("rb") as file,
+            bounded.answered(CHILD, [sheet], given=file, seconds=SECONDS) as answer,
+        ):
+            about: dict[str, Any] = json.loads(answer.readline())
+            if "fault" in about:
+                raise Unreadable(about["fault"])
+            yield Book(**about, rows=map(json.loads, answer))
+    except bounded.Lost as lost:
+        raise Unreadable(_BROKEN if lost.in_time else _SLOW) from lost
+    except ValueError as fault:
+        raise Unreadable(_BROKEN) from fault
 
 
-def check_directory(path: Path) -> None:
+def check_directory(path: Path | IO[bytes]) -> None:
     """Judge the zip by its directory, before a byte of it is unpacked. Raises Unreadable."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -147,29 +163,37 @@ def _fault(row: int, column: str, message: str) -> dict[str, Any]:
     return {"row": row, "column": column, "message": message}
 
 
-def _limit(path: Path, wanted: str) -> dict[str, Any]:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+def answer(data: bytes, wanted: str) -> Iterator[dict[str, Any] | list[str]]:
+    """What is known of the sheet, and then its rows one by one; or why it is refused."""
     try:
-        filled = _filled(CalamineWorkbook.from_path(str(path)))
+        filled = _filled(CalamineWorkbook.from_filelike(io.BytesIO(data)))
         sheet = _chosen(filled, wanted)
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             kind = "ODS" if "content.xml" in archive.namelist() else "Excel"
             parts = look(archive, sheet.name)
     except Unsafe:
-        return {"fault": _BROKEN}
+        yield {"fault": _BROKEN}
+        return
     except Unreadable as fault:
-        return {"fault": str(fault)}
-    return {
+        yield {"fault": str(fault)}
+        return
+    yield {
         "kind": kind,
         "name": sheet.name,
         "sheets": [each.name for each, _ in filled],
-        "rows": list(_cells(sheet)),
         "left": list(_left(filled, sheet, parts)),
         "faults": list(_faults(sheet, parts)),
         "hidden_columns": sorted(parts.hidden_columns),
     }
+    yield from _cells(sheet)
+
+
+def main(wanted: str) -> None:
+    """The child: a workbook comes in, its rows go out."""
+    bounded.confine(answer=MAX_ANSWER)
+    for each in answer(sys.stdin.buffer.read(), wanted):
+        sys.stdout.write(json.dumps(each) + "\n")
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(json.dumps(_limit(Path(sys.argv[1]), sys.argv[2])).encode())
+    main(sys.argv[1])

@@ -1,6 +1,10 @@
 """Letting go of uploaded files: asked for, after a month, or because a sender is to be forgotten."""
 
 from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
 
 from accounts.permissions import Permission, check
 from audit.actors import Acting
@@ -17,9 +21,10 @@ def forget(*, job: ImportJob, by: Acting, at: datetime) -> None:
 
 
 def forget_old(*, by: Acting, at: datetime) -> None:
-    """Let go of files that nobody has come back to for thirty days."""
+    """Let go of files that nothing came of in thirty days; those that were taken in are kept."""
     check(by, Permission.SUBMISSION_REGISTER)
-    _forget(ImportJob.objects.filter(uploaded_at__lt=at - FILES_ARE_KEPT).exclude(content=b""))
+    old = ImportJob.objects.filter(uploaded_at__lt=at - FILES_ARE_KEPT, batch=None)
+    _forget(old.exclude(stored_as=""))
 
 
 def forget_about(submission: int) -> None:
@@ -31,5 +36,8 @@ def forget_about(submission: int) -> None:
 
 
 def _forget(jobs: ImportJobQuerySet) -> None:
-    keys = list(jobs.values_list("pk", flat=True).distinct())
-    ImportJob.objects.filter(pk__in=keys).update(content=b"", file_name="slettet fil", report={})
+    found = dict(jobs.values_list("pk", "stored_as").distinct())
+    ImportJob.objects.filter(pk__in=found).update(stored_as="", file_name="slettet fil", report={})
+    for name in filter(None, found.values()):
+        # Once the act is certain: a file that is gone comes back with no transaction.
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)

@@ -1,8 +1,10 @@
 """Taking in a spreadsheet: every row is stored, known from before, or refused by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +14,14 @@ from audit.actors import Acting
 from consultations.models import Activity, ImportBatch, ImportRow
 from consultations.rules.accounts import Account, account
 from consultations.rules.columns import Layout, resolve
+from consultations.rules.marks import Marks
 from consultations.rules.presets import suggested
-from consultations.rules.reading import Fault, Left, Row, Sheet
+from consultations.rules.reading import Fault, Left, Sheet
 from consultations.rules.rows import (
     Entry,
+    Group,
+    Reader,
     body_named,
-    fingerprints,
     grouped,
     in_file_order,
     reader_of,
@@ -32,7 +36,10 @@ from plans.models import Plan
 ROWS_BETWEEN_TELLING = 500
 # A dry run of more rows than this checks each of them, but does not store and take back.
 MOST_TRIED = 2_000
-Tell = Callable[[int, int], None]
+PREVIEWED = 5
+# What is going on, how many rows it has come through, and how many there are.
+Tell = Callable[[str, int, int], None]
+CHECKING, STORING = "checking", "storing"
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Report:
     skipped: bool = False
     errors: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
+    references: Sequence[str] = ()
     characters: int = 0
     stored: int = 0
     left: list[Left] = field(default_factory=list)
@@ -76,7 +83,7 @@ class Report:
         self.characters, self.stored, self.left = found.read, found.stored, list(found.left)
 
 
-def _silent(_done: int, _total: int) -> None:
+def _silent(_what: str, _done: int, _total: int) -> None:
     """Nobody is waiting to be told."""
 
 
@@ -93,27 +100,29 @@ def take_in(
 
     A row is known by its content and its number among equal rows, whatever the file is called and
     however it is ordered. With ``dry_run`` everything is tried and nothing is kept. ``tell`` hears
-    how many rows have been checked, before anything is written.
+    how many rows have been checked, and then how many are stored.
     """
     check(by, Permission.SUBMISSION_REGISTER)
     examined = _examine(activity, file, at=at, tell=tell)
     if examined.blocked:
         return examined.report
-    return _keep(examined, by=by, at=at, dry_run=dry_run)
+    return _keep(examined, by=by, at=at, dry_run=dry_run, tell=tell)
 
 
 @dataclass
 class _Examined:
-    """The rows and what they say, what is wrong with them, and the bodies they name."""
+    """What a file says, what is wrong with it, and the bodies it names; no row is held."""
 
     activity: Activity
     file: IncomingFile
     layout: Layout
     bodies: Bodies
     report: Report
-    rows: list[tuple[Row, Entry]] = field(default_factory=list)
+    marks: Marks
+    reader: Reader | None = None
     refused: frozenset[int] = frozenset()
     blocked: bool = False
+    adds_up: bool = True
 
 
 def _examine(activity: Activity, file: IncomingFile, *, at: datetime, tell: Tell) -> _Examined:
@@ -121,7 +130,7 @@ def _examine(activity: Activity, file: IncomingFile, *, at: datetime, tell: Tell
     mapping = {**suggested(sheet), **file.mapping}
     layout, faults = resolve(sheet.header, mapping, sheet.hidden)
     report = Report(read=len(sheet.rows))
-    examined = _Examined(activity, file, layout, Bodies(), report)
+    examined = _Examined(activity, file, layout, Bodies(), report, Marks(sheet.header))
     whole = [*_activity_faults(activity), *faults]
     report.errors = in_file_order([*whole, *sheet.faults])
     if not whole:
@@ -131,28 +140,27 @@ def _examine(activity: Activity, file: IncomingFile, *, at: datetime, tell: Tell
     report.skipped = file.skip_faulty and not whole
     out = {row.number for row in sheet.rows} if examined.blocked else examined.refused
     if not whole:
-        report.settle(account(sheet, layout, out))
+        found = account(sheet, layout, out)
+        report.settle(found)
+        examined.adds_up = found.adds_up
     return examined
 
 
 def _read_rows(examined: _Examined, at: datetime, tell: Tell) -> list[Fault]:
-    """Read every row; those without faults are kept in ``examined``."""
+    """Read every row once, and mark it. Gives what is wrong with them."""
     sheet, layout = examined.file.sheet, examined.layout
-    reader = reader_of(sheet, layout, now=at)
+    reader = examined.reader = reader_of(sheet, layout, now=at)
     columns = {name: sheet.header[place] for name, place in layout.single.items()}
     asked = (*layout.texts, *layout.choices)
     columns["text"] = sheet.header[asked[0]] if len(asked) == 1 else "tekst"
-    spoilt = {fault.row for fault in sheet.faults}
     faults: list[Fault] = []
     for done, row in enumerate(sheet.rows):
         if done % ROWS_BETWEEN_TELLING == 0:
-            tell(done, len(sheet.rows))
+            tell(CHECKING, done, len(sheet.rows))
+        examined.marks.add(row)
         entry, wrong = reader.read(row)
-        wrong = wrong or _entry_faults(examined.bodies, entry, columns)
-        faults.extend(wrong)
-        if not wrong and row.number not in spoilt:
-            examined.rows.append((row, entry))
-    tell(len(sheet.rows), len(sheet.rows))
+        faults.extend(wrong or _entry_faults(examined.bodies, entry, columns))
+    tell(CHECKING, len(sheet.rows), len(sheet.rows))
     return faults
 
 
@@ -167,31 +175,54 @@ def _with_their_group(examined: _Examined, numbers: set[int]) -> frozenset[int]:
 
 
 @transaction.atomic
-def _keep(examined: _Examined, *, by: Acting, at: datetime, dry_run: bool) -> Report:
+def _keep(examined: _Examined, *, by: Acting, at: datetime, dry_run: bool, tell: Tell) -> Report:
     report, file = examined.report, examined.file
-    # The plan first, as everybody who gives out its numbers does: nobody waits for each other.
+    # The plan first, as everybody does who gives out its numbers: nobody waits for each other.
     Plan.objects.lock(examined.activity.plan_id)
     activity = examined.activity = Activity.objects.lock(examined.activity.pk)
     if report.errors and not report.skipped or (faults := _activity_faults(activity)):
         report.errors = report.errors or faults
         return report
-    known = set(ImportRow.objects.filter(activity=activity).values_list("fingerprint", flat=True))
-    marks = dict(zip((r.number for r in file.sheet.rows), fingerprints(file.sheet), strict=True))
-    kept = [(row, entry) for row, entry in examined.rows if row.number not in examined.refused]
-    new = [(row, entry) for row, entry in kept if marks[row.number] not in known]
-    report.already_imported = len(kept) - len(new)
-    report.preview = [entry for _, entry in grouped(examined.layout, new)[:5]]
+    new, report.already_imported = _new_places(examined)
+    report.preview = [entry for _, entry in islice(_groups(examined, new), PREVIEWED)]
     report.notes = _notes(examined)
-    if not account(file.sheet, examined.layout, examined.refused).adds_up:
+    if not examined.adds_up:
         report.errors = [Fault("Regnskapet over tegn går ikke opp. Ingenting er lagret.")]
         return report
-    report.created = len(new)
-    if new and not (dry_run and len(new) > MOST_TRIED):
-        groups = grouped(examined.layout, new)
-        delivery = Delivery(activity, groups, marks, examined.bodies, _account(report, file))
+    report.created = sum(new)
+    if report.created and not (dry_run and report.created > MOST_TRIED):
+        delivery = Delivery(
+            activity, _groups(examined, new), examined.marks, examined.bodies,
+            _account(report, file), partial(tell, STORING),
+        )  # fmt: skip
         report.batch, report.references = storing.store(delivery=delivery, by=by, at=at)
     transaction.set_rollback(dry_run or transaction.get_rollback())
     return report
+
+
+def _new_places(examined: _Examined) -> tuple[bytearray, int]:
+    """A mark for each row of the file that is neither refused nor known, and how many are known."""
+    marks, known = examined.marks, 0
+    new = bytearray(number not in examined.refused for number in marks.numbers)
+    for first in range(0, len(marks), ROWS_BETWEEN_TELLING):
+        places = [
+            at for at in range(first, min(first + ROWS_BETWEEN_TELLING, len(marks))) if new[at]
+        ]
+        place_of = {marks.of(at): at for at in places}
+        found = ImportRow.objects.known(examined.activity, place_of)
+        for mark in found:
+            new[place_of[mark]] = False
+        known += len(found)
+    return new, known
+
+
+def _groups(examined: _Examined, new: bytearray) -> Iterator[Group]:
+    """The new submissions, read again from the file as they are asked for."""
+    reader = examined.reader
+    if reader is None:
+        return iter(())
+    rows = (row for row, wanted in zip(examined.file.sheet.rows, new, strict=True) if wanted)
+    return grouped(examined.layout, ((row, reader.read(row)[0]) for row in rows))
 
 
 def _activity_faults(activity: Activity) -> list[Fault]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 
 from accounts.permissions import Permission, check
 from audit.actors import Acting
-from consultations.models import Attachment, IncomingMail, Submission
+from consultations.models import Attachment, ImportJob, IncomingMail, Submission
 from consultations.rules import documents
 from consultations.rules.documents import Account
 from consultations.services import scanning
@@ -21,6 +21,10 @@ from core.errors import Refused
 
 UNCLAIMED_FOR = timedelta(days=2)
 NAME_MAX_CHARACTERS = 255
+NO_ROOM = (
+    "Det er ikke plass til fila på serveren. Ingenting er lagret. Si fra til den som drifter "
+    "løsningen."
+)
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,7 @@ def keep(*, name: str, data: bytes, by: Acting) -> KeptFile:
         _flush(default_storage.path(stored_as))
     except OSError as fault:
         default_storage.delete(stored_as)
-        raise Refused(
-            "Det er ikke plass til fila på serveren. Ingenting er lagret. Si fra til den som "
-            "drifter løsningen.",
-            field="file",
-        ) from fault
+        raise Refused(NO_ROOM, field="file") from fault
     return KeptFile(
         original_name=name[-NAME_MAX_CHARACTERS:],
         stored_as=stored_as,
@@ -81,6 +81,33 @@ def keep(*, name: str, data: bytes, by: Acting) -> KeptFile:
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def keep_as_it_comes(chunks: Iterable[bytes], *, by: Acting) -> tuple[str, str]:
+    """Store a large file piece by piece, and scan it. Gives its name in the storage and its SHA-256.
+
+    Raises Refused when the disk is full and for a virus. One that nobody claims is swept away, as
+    above.
+    """
+    check(by, Permission.SUBMISSION_REGISTER)
+    stored_as, digest = secrets.token_urlsafe(32), hashlib.sha256()
+    path = default_storage.path(stored_as)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                file.write(chunk)
+        _flush(path)
+    except OSError as fault:
+        default_storage.delete(stored_as)
+        raise Refused(NO_ROOM, field="file") from fault
+    try:
+        scanning.check_kept(Path(path))
+    except Refused:
+        default_storage.delete(stored_as)
+        raise
+    return stored_as, digest.hexdigest()
 
 
 def _flush(path: str) -> None:
@@ -127,7 +154,7 @@ def attach(enclosed: Sequence[Enclosed], submission: Submission) -> None:
 def _claimed(names: Sequence[str]) -> set[str]:
     found = [
         model.objects.filter(stored_as__in=names).values_list("stored_as", flat=True)
-        for model in (Attachment, IncomingMail)
+        for model in (Attachment, IncomingMail, ImportJob)
     ]
     return {name for each in found for name in each}
 

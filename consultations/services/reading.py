@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
-from consultations.models import Attachment, Contact, SealedReading, Submission
+from consultations.models import Attachment, Contact, ImportJob, SealedReading, Submission
 from consultations.selectors import attachments_of, is_sealed
 from consultations.services import keeping
 from core.errors import Refused
@@ -56,12 +56,33 @@ def open_file(
     return found, data
 
 
+@transaction.atomic
+def open_import(*, job: ImportJob, reason: str, by: Acting, at: datetime) -> bytes:
+    """The file an import was made of, as it was received. The act stands in the history."""
+    check(by, Permission.SEALED_OPEN)
+    if not job.stored_as:
+        raise Refused("Fila er slettet.")
+    data = keeping.bytes_of(job.stored_as)
+    if hashlib.sha256(data).hexdigest() != job.file_sha256:
+        raise Refused("Fila er ikke lenger den som kom. Si fra til den som drifter løsningen.")
+    # Without its name: that may be a person's, and an act is kept for ever.
+    sentence = f"Hentet den opprinnelige fila fra en import til {job.activity}"
+    with acting_as(by, sentence, at=at, reason=_given(reason)) as pen:
+        pen.sign()
+    return data
+
+
+def _given(reason: str) -> str:
+    """The reason, when it says something. Raises Refused."""
+    if len(reason.strip()) < REASON_MIN_CHARACTERS:
+        raise Refused("Skriv hvorfor du må lese dette, med minst 10 tegn.", field="reason")
+    return reason.strip()
+
+
 def _record(
     submission: Submission, what: SealedReading.What, reason: str, *, by: Acting, at: datetime
 ) -> None:
-    reason = reason.strip()
-    if len(reason) < REASON_MIN_CHARACTERS:
-        raise Refused("Skriv hvorfor du må lese dette, med minst 10 tegn.", field="reason")
+    reason = _given(reason)
     with acting_as(
         by,
         f"Leste {what.label} i {submission.reference}",

@@ -219,22 +219,33 @@ def register_many(*, received: Sequence[Received], by: Acting, at: datetime) -> 
     check(by, Permission.SUBMISSION_REGISTER)
     if not received:
         return []
-    for one in received:
-        check_received(one)
     plan = Plan.objects.lock(received[0].activity.plan_id)
     first = Submission.objects.next_number(plan)
-    rows = [row_of(one, plan, first + place) for place, one in enumerate(received)]
-    span = f"{rows[0].reference} til {rows[-1].reference}"
-    with acting_as(by, f"Registrerte {len(rows)} innspill, {span}", at=at):
-        create_all(rows)
-        create_all([Screening(submission=row) for row in rows])
-        for one, row in zip(received, rows, strict=True):
-            keeping.attach(one.enclosed, row)
+    span = f"{numbered(plan, first)} til {numbered(plan, first + len(received) - 1)}"
+    with acting_as(by, f"Registrerte {len(received)} innspill, {span}", at=at):
+        rows = put_down_many(received, plan=plan, first=first, at=at)
         fall_back(plan, {one.activity.pk for one in received})
-        contacts = [_contact(one, row, at) for one, row in zip(received, rows, strict=True)]
-        Contact.objects.bulk_create([contact for contact in contacts if contact is not None])
-        for row in rows:
-            entries.received(row)
+    return rows
+
+
+def put_down_many(
+    received: Sequence[Received], *, plan: Plan, first: int, at: datetime
+) -> list[Submission]:
+    """Save many with all that belongs to them, numbered from ``first`` in the order given.
+
+    Call with the pen in hand and the plan locked, and let the plan fall back afterwards.
+    """
+    for one in received:
+        check_received(one)
+    rows = [row_of(one, plan, first + place) for place, one in enumerate(received)]
+    create_all(rows)
+    create_all([Screening(submission=row) for row in rows])
+    for one, row in zip(received, rows, strict=True):
+        keeping.attach(one.enclosed, row)
+    contacts = [_contact(one, row, at) for one, row in zip(received, rows, strict=True)]
+    Contact.objects.bulk_create([contact for contact in contacts if contact is not None])
+    for row in rows:
+        entries.received(row)
     return rows
 
 

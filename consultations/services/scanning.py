@@ -3,6 +3,8 @@
 import logging
 import shlex
 import subprocess
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -40,12 +42,22 @@ def check(data: bytes) -> None:
 
     Raises HasVirus, NotScanned. What it says of the file is not repeated: it may name it.
     """
+    _ask(input=data)
+
+
+def check_kept(path: Path) -> None:
+    """The same for a file on the disk, which may be too large to hold in memory."""
+    with path.open("rb") as file:
+        _ask(stdin=file)
+
+
+def _ask(**given: Any) -> None:
     command = shlex.split(settings.SCAN_COMMAND)
     if not command:
         return
     try:
         done = subprocess.run(  # noqa: S603  what whoever runs the server has named
-            command, input=data, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+            command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False, **given
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
         logger.error("The virus scanner failed: %s.", type(fault).__name__)  # noqa: TRY400

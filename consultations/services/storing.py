@@ -1,8 +1,9 @@
 """Storing the rows of a file that has been examined: submissions, and where each came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,53 +13,78 @@ from audit.acting import acting_as
 from audit.actors import Acting
 from audit.bulk import create_all
 from consultations.models import Activity, ImportBatch, ImportRow, Submission
+from consultations.models.submissions import References
+from consultations.rules.marks import Marks
 from consultations.rules.rows import Entry, Group, sender_kind_of
 from consultations.services import registering
 from consultations.services.bodies import Bodies
 from consultations.services.registering import ContactDetails, Received
+from plans.models import Plan
 
+AT_ONCE = 1_000
 CONTACT_FIELDS = ("name", "email", "phone", "address")
 PLAIN_FIELDS = ("on_behalf_of", "gathered_how", "assisted_by")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """The new rows of one file, by submission, with their fingerprints and the file's account."""
+    """The new rows of one file, by submission as they come, with their marks and the account."""
 
     activity: Activity
-    groups: Sequence[Group]
-    fingerprints: Mapping[int, str]
+    groups: Iterable[Group]
+    marks: Marks
     bodies: Bodies
     account: Mapping[str, Any]
+    # Hears how many rows are stored so far, and how many there are.
+    tell: Callable[[int, int], None]
 
 
 @transaction.atomic
-def store(*, delivery: Delivery, by: Acting, at: datetime) -> tuple[ImportBatch, list[str]]:
-    """Register the submissions with their bodies. Gives the batch and the references."""
+def store(*, delivery: Delivery, by: Acting, at: datetime) -> tuple[ImportBatch, References]:
+    """Register the submissions with their bodies, part by part, as one act.
+
+    Gives the batch and the references.
+    """
     check(by, Permission.SUBMISSION_REGISTER)
-    activity, groups = delivery.activity, delivery.groups
-    with acting_as(by, f"Importerte {len(groups)} innspill til {activity}", at=at):
+    activity, total = delivery.activity, delivery.account["rows_created"]
+    plan = Plan.objects.lock(activity.plan_id)
+    first, count, rows = Submission.objects.next_number(plan), 0, 0
+    place_of = {number: place for place, number in enumerate(delivery.marks.numbers)}
+    with acting_as(by, f"Importerte innspill til {activity}", at=at):
         delivery.bodies.register_new(by=by, at=at)
-        received = [_received(delivery, entry, at) for _, entry in groups]
-        submissions = registering.register_many(received=received, by=by, at=at)
         batch = ImportBatch(activity=activity, **delivery.account)
         batch.save()
-        create_all(_import_rows(delivery, batch, submissions))
-    return batch, [submission.reference for submission in submissions]
+        coming = iter(delivery.groups)
+        while groups := list(islice(coming, AT_ONCE)):
+            delivery.tell(rows, total)
+            received = [_received(delivery, entry, at) for _, entry in groups]
+            made = registering.put_down_many(received, plan=plan, first=first + count, at=at)
+            places = _import_rows(
+                delivery, batch, zip(groups, made, strict=True), place_of=place_of
+            )
+            create_all(places)
+            count, rows = count + len(groups), rows + len(places)
+        registering.fall_back(plan, {activity.pk})
+    delivery.tell(rows, total)
+    return batch, References(plan, range(first, first + count))
 
 
 def _import_rows(
-    delivery: Delivery, batch: ImportBatch, submissions: Sequence[Submission]
+    delivery: Delivery,
+    batch: ImportBatch,
+    made: Iterable[tuple[Group, Submission]],
+    *,
+    place_of: Mapping[int, int],
 ) -> list[ImportRow]:
     return [
         ImportRow(
             batch=batch,
             activity=delivery.activity,
             number=row.number,
-            fingerprint=delivery.fingerprints[row.number],
+            fingerprint=delivery.marks.of(place_of[row.number]),
             submission=submission,
         )
-        for (rows, _), submission in zip(delivery.groups, submissions, strict=True)
+        for (rows, _), submission in made
         for row in rows
     ]
 

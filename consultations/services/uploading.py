@@ -1,17 +1,16 @@
-"""A file on its way in: received, its columns decided, checked, taken in, and let go of."""
+"""A file on its way in: received and read, its columns decided, and what it would become."""
 
 import hashlib
 import secrets
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
-from accounts.models import User
 from accounts.permissions import Permission, check
 from audit.actors import Acting
 from consultations.models import Activity, ImportJob
@@ -19,70 +18,71 @@ from consultations.rules import moments
 from consultations.rules.columns import LABELS, plain, resolve, signature
 from consultations.rules.mending import as_stored, by_row, refused_rows
 from consultations.rules.presets import recognise, suggested
-from consultations.rules.reading import MAX_BYTES, Fault, Options, Sheet, UnreadableFile
+from consultations.rules.reading import MAX_BYTES, Options, Sheet, UnreadableFile
 from consultations.rules.sheets import read
-from consultations.services import importing, registering, scanning
-from consultations.services.importing import IncomingFile, Report
+from consultations.services import importing, keeping, registering
+from consultations.services.importing import IncomingFile, Report, Tell
 from consultations.states import IMPORT
 from core.errors import Refused
 from core.states import check_transition
 
-AT_ONCE = 500
 SAMPLES = 3
-GIVEN_UP_AFTER = timedelta(minutes=10)
 Mapped = dict[str, str | None]
 
 
-def receive(*, activity: Activity, name: str, data: bytes, by: Acting, at: datetime) -> ImportJob:
+def receive(
+    *, activity: Activity, name: str, file: Iterable[bytes], by: Acting, at: datetime
+) -> ImportJob:
     """Keep the file and suggest what its columns are. Raises Refused for what cannot be read.
 
     The suggestion is what somebody decided about the last file of the plan with the same columns,
     otherwise what the program that made it is known to write.
     """
     check(by, Permission.SUBMISSION_REGISTER)
-    # Before the transaction: nobody waits for the scanner but whoever sent the file.
-    scanning.check(data)
-    return _receive(activity=activity, name=name, data=data, by=by, at=at)
-
-
-@transaction.atomic
-def _receive(*, activity: Activity, name: str, data: bytes, by: Acting, at: datetime) -> ImportJob:
     registering.check_activity(activity)
-    if len(data) > MAX_BYTES:
-        raise Refused("Fila er større enn 20 MiB. Del den i flere filer.", field="file")
+    stored_as, digest = keeping.keep_as_it_comes(_bounded(file), by=by)
     job = ImportJob(
         key=secrets.token_hex(8),
         plan_id=activity.plan_id,
         activity=activity,
         file_name=Path(name).name[-255:] or "fil",
-        content=data,
-        file_sha256=hashlib.sha256(data).hexdigest(),
+        stored_as=stored_as,
+        file_sha256=digest,
         uploaded_at=at,
         uploaded_by_id=by.actor_id,
     )
-    _look(job, sheet_of(job))
-    job.save()
+    try:
+        _look(job, sheet_of(job))
+        job.save()
+    except BaseException:
+        default_storage.delete(stored_as)
+        raise
     return job
+
+
+def _bounded(file: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in file:
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise Refused("Fila er større enn 100 MiB. Del den i flere filer.", field="file")
+        yield chunk
 
 
 def sheet_of(job: ImportJob) -> Sheet:
     """The table in the job's file. Raises Refused with the reason and the remedy."""
-    if not job.content:
+    if not job.stored_as or not default_storage.exists(job.stored_as):
         raise Refused("Fila er slettet. Last den opp på nytt.", field="file")
-    suffix = Path(job.file_name).suffix[:8]
-    with tempfile.NamedTemporaryFile(suffix=suffix) as kept:
-        kept.write(bytes(job.content))
-        kept.flush()
-        try:
-            return read(Path(kept.name), Options(**job.options))
-        except UnreadableFile as unreadable:
-            raise Refused(unreadable.fault.message, field="file") from unreadable
+    try:
+        return read(Path(default_storage.path(job.stored_as)), Options(**job.options))
+    except UnreadableFile as unreadable:
+        raise Refused(unreadable.fault.message, field="file") from unreadable
 
 
 def _look(job: ImportJob, sheet: Sheet) -> None:
     """Write down what the file looks like, for the page where its columns are decided."""
     job.signature = hashlib.sha256(signature(sheet.header).encode()).hexdigest()
-    job.rows_total, job.rows_done = len(sheet.rows), 0
+    job.rows_total = len(sheet.rows)
     before = ImportJob.objects.mapped(job.plan, job.signature).exclude(pk=job.pk).first()
     preset = recognise(sheet)
     job.mapping = _suggestion(sheet, before.mapping if before else None)
@@ -121,7 +121,7 @@ def _suggestion(sheet: Sheet, remembered: Mapped | None) -> Mapped:
 def reread(*, job: ImportJob, options: Mapping[str, str], by: Acting, at: datetime) -> ImportJob:
     """Read the file in another way: another sheet, encoding or delimiter. Raises Refused."""
     check(by, Permission.SUBMISSION_REGISTER)
-    row = _locked(job)
+    row = locked(job)
     row.options = dict(options)
     _look(row, sheet_of(row))
     row.status = ImportJob.Status.UPLOADED
@@ -129,30 +129,36 @@ def reread(*, job: ImportJob, options: Mapping[str, str], by: Acting, at: dateti
     return row
 
 
-def _locked(job: ImportJob, to: str = ImportJob.Status.CHECKED) -> ImportJob:
+def locked(job: ImportJob, to: str = ImportJob.Status.CHECKED) -> ImportJob:
+    """The job, locked until the transaction ends. Raises Refused when it cannot become that."""
     row = ImportJob.objects.select_for_update().get(pk=job.pk)
     check_transition(IMPORT, row, to, what="Importen")
     return row
 
 
-def examine(*, job: ImportJob, mapping: Mapped, by: Acting, at: datetime) -> ImportJob:
-    """Decide the columns and try the whole file; nothing is stored but the report."""
+@transaction.atomic
+def decide(*, job: ImportJob, mapping: Mapped, by: Acting, at: datetime) -> ImportJob:
+    """Write down what the columns are, and put the file in line to be checked."""
     check(by, Permission.SUBMISSION_REGISTER)
-    row = ImportJob.objects.get(pk=job.pk)
-    check_transition(IMPORT, row, ImportJob.Status.CHECKED, what="Importen")
+    row = locked(job, ImportJob.Status.TO_CHECK)
     row.mapping = {name: field for name, field in mapping.items() if field in LABELS or not field}
-    sheet = sheet_of(row)
-    report = importing.take_in(
-        activity=row.activity, file=_incoming(row, sheet, skip=True), by=by, at=at, dry_run=True
-    )
-    row.report |= _told(report) | _outcomes(sheet, row.mapping)
-    row.report["dates"] = _dates(sheet, row.mapping)
-    row.status = ImportJob.Status.CHECKED
+    row.status, row.started_at = ImportJob.Status.TO_CHECK, None
     row.save()
     return row
 
 
-def _incoming(job: ImportJob, sheet: Sheet, *, skip: bool) -> IncomingFile:
+def examined(*, job: ImportJob, by: Acting, at: datetime, tell: Tell) -> dict[str, Any]:
+    """What the whole file would become: it is tried, and nothing is stored. Raises Refused."""
+    sheet = sheet_of(job)
+    report = importing.take_in(
+        activity=job.activity, file=incoming(job, sheet, skip=True), by=by, at=at, dry_run=True,
+        tell=tell,
+    )  # fmt: skip
+    return told_of(report) | _outcomes(sheet, job.mapping) | {"dates": _dates(sheet, job.mapping)}
+
+
+def incoming(job: ImportJob, sheet: Sheet, *, skip: bool) -> IncomingFile:
+    """The file with what was decided about its columns."""
     return IncomingFile(job.file_name, job.file_sha256, sheet, job.mapping, skip_faulty=skip)
 
 
@@ -170,14 +176,14 @@ def _dates(sheet: Sheet, mapping: Mapped) -> str:
     if not names or names[0] not in sheet.header:
         return ""
     at = sheet.header.index(names[0])
-    cells = [row.cells[at] for row in sheet.rows]
-    first = moments.month_first(cells)
-    if first is None and not any("/" in cell for cell in cells):
+    first = moments.month_first(row.cells[at] for row in sheet.rows)
+    if first is None and not any("/" in row.cells[at] for row in sheet.rows):
         return ""
     return "måned/dag/år" if first else "dag/måned/år"
 
 
-def _told(report: Report) -> dict[str, Any]:
+def told_of(report: Report) -> dict[str, Any]:
+    """The report as the job keeps it for its pages."""
     return {
         "read": report.read,
         "created": report.created,
@@ -189,80 +195,8 @@ def _told(report: Report) -> dict[str, Any]:
         "stored": report.stored,
         "left": [asdict(each) for each in report.left],
         "preview": [as_stored(entry) for entry in report.preview],
-        "references": report.references[:1] + report.references[-1:],
+        "references": [*report.references[:1], *report.references[-1:]],
     }
-
-
-@transaction.atomic
-def start(*, job: ImportJob, skip_faulty: bool, by: Acting, at: datetime) -> ImportJob:
-    """Put the checked file in line. Raises Refused when there is nothing in it to take in."""
-    check(by, Permission.SUBMISSION_REGISTER)
-    row = _locked(job, ImportJob.Status.WAITING)
-    if row.report.get("errors") and not skip_faulty:
-        raise Refused(
-            "Fila har feil. Rett dem og last den opp på nytt, eller hopp over radene med feil.",
-            field="skip_faulty",
-        )
-    if not row.report.get("created"):
-        raise Refused("Det er ingen nye rader å lagre i fila.")
-    row.status, row.skip_faulty = ImportJob.Status.WAITING, skip_faulty
-    row.rows_done, row.started_at = 0, None
-    row.save()
-    return row
-
-
-def begin(*, job: ImportJob, skip_faulty: bool, by: Acting, at: datetime) -> ImportJob:
-    """Put the file in line, and take a small one in at once; the clock takes in the others."""
-    row = start(job=job, skip_faulty=skip_faulty, by=by, at=at)
-    return run(job=row, by=by, at=at) if row.rows_total <= AT_ONCE else row
-
-
-def run(*, job: ImportJob, by: Acting, at: datetime) -> ImportJob:
-    """Take the file in, all or nothing, and say on the way how many rows have been checked."""
-    check(by, Permission.SUBMISSION_REGISTER)
-    row = _begin(job, at)
-    try:
-        report = importing.take_in(
-            activity=row.activity,
-            file=_incoming(row, sheet_of(row), skip=row.skip_faulty),
-            by=by,
-            at=at,
-            tell=lambda done, _: _tell(row, done),
-        )
-    except Refused as refusal:
-        report = Report(read=row.rows_total)
-        report.errors = [Fault(refusal.message)]
-    row.report = {**row.report, **_told(report)}
-    row.batch = report.batch
-    row.rows_done = row.rows_total
-    row.status = ImportJob.Status.IMPORTED if report.batch else ImportJob.Status.REFUSED
-    row.save()
-    return row
-
-
-@transaction.atomic
-def _begin(job: ImportJob, at: datetime) -> ImportJob:
-    row = _locked(job, ImportJob.Status.RUNNING)
-    row.status, row.started_at = ImportJob.Status.RUNNING, at
-    row.save()
-    return row
-
-
-def _tell(job: ImportJob, done: int) -> None:
-    ImportJob.objects.filter(pk=job.pk).update(rows_done=done)
-
-
-def run_waiting(*, by: Acting, at: datetime) -> int:
-    """Take in what waits, in the name of whoever put it in line. Gives how many files."""
-    check(by, Permission.SUBMISSION_REGISTER)
-    left = ImportJob.objects.filter(status=ImportJob.Status.RUNNING)
-    # A process that was killed stored nothing; the rows it did store would be known again.
-    left.filter(started_at__lt=at - GIVEN_UP_AFTER).update(status=ImportJob.Status.WAITING)
-    done = 0
-    for job in ImportJob.objects.waiting():
-        run(job=job, by=User.objects.with_roles().get(actor_id=job.uploaded_by_id), at=at)
-        done += 1
-    return done
 
 
 def refused_file(job: ImportJob) -> str:

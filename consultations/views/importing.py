@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, can, requires
 from consultations.forms.importing import ColumnsForm, ReadingForm, StartForm, UploadForm
 from consultations.models import Activity, ImportJob
-from consultations.services import forgetting, uploading
+from consultations.services import forgetting, progress, taking_back, uploading, working
+from consultations.services.progress import in_words
 from consultations.states import IMPORT
 from core.errors import Refused
 from core.pages import carry_out, render_page, see_other
@@ -36,8 +37,8 @@ def import_start(request: HttpRequest, plan: str) -> HttpResponse:
     def receive() -> ImportJob:
         file = form.cleaned_data["file"]
         activity = form.cleaned_data["activity"]
-        name, data = file.name or "", file.read()
-        return uploading.receive(activity=activity, name=name, data=data, **_signed(request))
+        name, coming = file.name or "", file.chunks()
+        return uploading.receive(activity=activity, name=name, file=coming, **_signed(request))
 
     job = carry_out(form, receive)
     if job is not None:
@@ -56,7 +57,7 @@ def import_columns(request: HttpRequest, plan: str, job: str) -> HttpResponse:
     reading = ReadingForm(job=found)
 
     def examine() -> ImportJob:
-        return uploading.examine(job=found, mapping=form.mapping(), **_signed(request))
+        return working.examine(job=found, mapping=form.mapping(), **_signed(request))
 
     if carry_out(form, examine) is not None:
         return see_other("consultations:import_check", plan, job)
@@ -91,13 +92,16 @@ def import_check(request: HttpRequest, plan: str, job: str) -> HttpResponse:
 
     def start() -> ImportJob:
         skip = form.cleaned_data["skip_faulty"]
-        return uploading.begin(job=found, skip_faulty=skip, **_signed(request))
+        return working.begin(job=found, skip_faulty=skip, **_signed(request))
 
     if carry_out(form, start) is not None:
         return see_other("consultations:import_result", plan, job)
     faults = found.report.get("errors", [])
     context = {"job": found, "form": form, "faults": faults[:SHOWN_FAULTS], **_may(found)}
-    return _page(request, "consultations/import_check.html", context, plan=found.plan)
+    return _page(
+        request, "consultations/import_check.html", context | _under_way(found), plan=found.plan,
+        fragment="progress",
+    )  # fmt: skip
 
 
 @require_GET
@@ -105,10 +109,21 @@ def import_check(request: HttpRequest, plan: str, job: str) -> HttpResponse:
 def import_result(request: HttpRequest, plan: str, job: str) -> HttpResponse:
     found = _job(plan, job)
     faults = found.report.get("errors", [])
-    context = {"job": found, "faults": faults[:SHOWN_FAULTS], "has_file": bool(found.content)}
+    context = {
+        "job": found, "faults": faults[:SHOWN_FAULTS], "has_file": bool(found.stored_as),
+        "why_not": taking_back.why_not(found.batch) if found.batch else "",
+        "may_undo": can(request.user, Permission.SUBMISSION_DISMISS),
+    }  # fmt: skip
     return _page(
-        request, "consultations/import_result.html", context, plan=found.plan, fragment="progress"
-    )
+        request, "consultations/import_result.html", context | _under_way(found), plan=found.plan,
+        fragment="progress",
+    )  # fmt: skip
+
+
+def _under_way(job: ImportJob) -> dict[str, Any]:
+    """How far it has come, and in words."""
+    told = progress.told(job)
+    return {"told": told, "progress": in_words(job, told)}
 
 
 @require_GET

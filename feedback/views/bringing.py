@@ -52,5 +52,5 @@ def _context(job: ImportJob, form: OldAnswersForm) -> dict[str, Any]:
         "form": form,
         "told": told,
         "faults": still_to_mend(job, told.get("faults", [])),
-        "may_bring": bool(job.batch and job.content and job.report.get("has_outcome")),
+        "may_bring": bool(job.batch and job.stored_as and job.report.get("has_outcome")),
     }

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from audit.actors import System
 from consultations.models import Activity, ImportJob, Submission, Workshop
-from consultations.services import receipts, subscribing, uploading, workshops
+from consultations.services import receipts, subscribing, working, workshops
 from core.calendar import day_of
 from councils.models import Meeting
 from tests import factories
@@ -93,6 +93,7 @@ VISITS: dict[str, dict[str, object]] = {
     "consultations:import_columns": IMPORTED,
     "consultations:import_check": IMPORTED,
     "consultations:import_result": IMPORTED,
+    "consultations:import_original": IMPORTED,
     "feedback:answers_bring": IMPORTED,
     "consultations:activity_list": AT_PLAN,
     "consultations:activity_work": AT_PLAN | {"slug": SURVEY},
@@ -258,7 +259,7 @@ def a_file_on_its_way() -> str:
         activity = Activity.objects.get(slug=SURVEY)
         lines = ["tekst;dato;resultat", "Mer lys;22.08.2022;Tatt med", "Benker;31.02.2022;Avvist"]
         job = factories.import_job(activity=activity, lines=lines)
-        uploading.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
+        working.examine(job=job, mapping=job.mapping, by=factories.BY, at=factories.now())
     return str(job.key)
 
 

@@ -6,20 +6,25 @@ As a module it reads many of them in one confined process, and says what became 
 
 import io
 import json
+import os
 import random
 import re
 import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from consultations.rules import bounded
+from consultations.rules import bounded, sheets, workbook
 from consultations.rules.documents import accounts, child
+from consultations.rules.reading import Fault, Found, Left, Options, Sheet, UnreadableFile
+from consultations.rules.tables import Raw, table
 from tests.consultations import documents as made
+from tests.consultations import workbooks
 from tests.consultations.documents import W, docx, mail, p, pdf, run
 
 STRANGE = [b"\0", b"<", b">", b"&", b"\xff\xfe", b"%PDF", b"PK\x03\x04", b"<!DOCTYPE a>", b"]]>",
@@ -43,8 +48,20 @@ def whole(kind: str) -> list[bytes]:
     return {
         "docx": [letter],
         "eml": [mail("Vi vil ha lys på øya."), bytes(message)],
+        "csv": [
+            'tekst;dato\r\nVi vil ha «lys» på øya;22.08.2022\r\n"To\r\nlinjer";\r\n'.encode(),
+            "\ufeffid\ttekst\n1\tBlåbær\n2\tÆrlig talt\n".encode("utf-16-le"),
+        ],
+        "xlsx": [_workbook()],
         "pdf": [pdf("Vi vil ha lys.", "Og en side til.", remark="Husk"), made.picture("PDF")],
     }[kind]
+
+
+def _workbook() -> bytes:
+    rows = [["tekst", "dato", "antall"], ["Lys på øya", 44795, 3], ["Benker & trær", "", 1.5]]
+    written = io.BytesIO()
+    workbooks.workbook(written, rows)
+    return written.getvalue()
 
 
 def mutants(kind: str, count: int, seed: int) -> Iterator[bytes]:
@@ -52,7 +69,7 @@ def mutants(kind: str, count: int, seed: int) -> Iterator[bytes]:
     sources = whole(kind)
     for _ in range(count):
         data = dice.choice(sources)
-        deep = kind == "docx" and dice.random() < 0.7
+        deep = kind in ("docx", "xlsx") and dice.random() < 0.7
         yield _inside(data, dice) if deep else _changed(data, dice)
 
 
@@ -89,13 +106,13 @@ def _change(changed: bytearray, at: int, dice: random.Random) -> None:
 
 
 def main(kind: str, count: str, seed: str) -> None:
-    reader = child.loaded(kind)
+    read = SHEETS[kind] if kind in SHEETS else partial(_read, child.loaded(kind))
     bounded.confine(seconds=3_000)
     became: Counter[str] = Counter()
     slowest = 0.0
     for data in mutants(kind, int(count), int(seed)):
         started = time.monotonic()
-        became[_read(reader, data)] += 1
+        became[read(data)] += 1
         slowest = max(slowest, time.monotonic() - started)
     sys.stdout.write(json.dumps({"became": became, "slowest": slowest, "peak": _peak()}))
 
@@ -116,6 +133,52 @@ def _read(reader: Any, data: bytes) -> str:
         return "refused"
     return "read" if accounts.Account.from_data(answer).adds_up else "does not add up"
 
+
+def _csv(data: bytes) -> str:
+    """Read from memory, since nothing may be written here."""
+    handle = os.memfd_create("mutant")
+    try:
+        os.write(handle, data)
+        return _whole(lambda: sheets.read(Path(f"/proc/self/fd/{handle}")))
+    finally:
+        os.close(handle)
+
+
+def _xlsx(data: bytes) -> str:
+    """What the child does with a workbook, and then what the parent does with its answer."""
+
+    def read() -> Sheet:
+        try:
+            workbook.check_directory(io.BytesIO(data))
+        except workbook.Unreadable as fault:
+            raise UnreadableFile(str(fault)) from fault
+        about, *rows = json.loads(json.dumps(list(workbook.answer(data, ""))))
+        if "fault" in about:
+            raise UnreadableFile(about["fault"])
+        left = tuple(Left(**each) for each in about["left"])
+        faults = tuple(Fault(**each) for each in about["faults"])
+        return table(
+            Raw("", rows, Found("Excel"), ragged=True, left=left, faults=faults), Options()
+        )
+
+    try:
+        return _whole(read)
+    except Exception as fault:
+        # In the product this ends the child, and the file is refused without a reason of its own.
+        return type(fault).__name__
+
+
+def _whole(read: Callable[[], Sheet]) -> str:
+    try:
+        sheet = read()
+    except UnreadableFile:
+        return "refused"
+    rows = sum(row.characters for row in sheet.rows)
+    listed = sum(each.characters for each in sheet.left)
+    return "read" if sheet.characters == rows + listed else "does not add up"
+
+
+SHEETS = {"csv": _csv, "xlsx": _xlsx}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

@@ -19,9 +19,11 @@ from consultations.rules import bounded
 from consultations.services import mailing
 from tests import factories
 from tests.consultations.documents import read_here
+from tests.consultations.imports import take_in
 from tests.consultations.mutants import mutants
 
-KINDS = ("docx", "eml", "pdf")
+DOCUMENTS = ("docx", "eml", "pdf")
+KINDS = (*DOCUMENTS, "csv", "xlsx")
 
 
 def tried(kind: str, count: int, seed: int) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def test_mutants_of_a_mail_are_taken_in_whole_or_stay_in_the_folder(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_mutant_on_the_page_is_shown_or_refused_and_nothing_is_registered(
     tmp_path: Path, settings: Any, browse: Any, pia: User, kind: str
 ) -> None:
@@ -99,3 +101,22 @@ def test_a_mutant_on_the_page_is_shown_or_refused_and_nothing_is_registered(
     stored = tmp_path / "received"
     assert (len(list(stored.iterdir())) if stored.exists() else 0) == kept
     assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_mutant_of_a_spreadsheet_is_taken_in_whole_or_not_at_all(
+    tmp_path: Path, kind: str
+) -> None:
+    """Through the real child process, into the real register."""
+    factories.activity(opened=True, slug="undersokelsen")
+    for number, data in enumerate(mutants(kind, 6, seed=5)):
+        path = tmp_path / f"{number}.{kind}"
+        path.write_bytes(data)
+        before = Submission.objects.count()
+
+        report = take_in(path)
+
+        stored = Submission.objects.count() - before
+        assert stored == report["created"]
+        assert report["errors"] == [] or stored == 0

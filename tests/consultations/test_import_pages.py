@@ -1,22 +1,27 @@
 """Importer: uploaded, columns decided, checked, taken in; nothing is stored before it was seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Act
+from audit.reconciling import running
 from consultations.models import Activity, ImportBatch, ImportJob, Submission
-from consultations.services import forgetting, uploading
+from consultations.services import forgetting, importing, keeping, progress, uploading, working
 from core.errors import Refused
 from tests import factories
-from tests.factories import erasures
+from tests.factories import erasures, imports
 
 pytestmark = pytest.mark.django_db
 CSV = "Hva mener du?;dato;Alder\r\nMer lys;22.08.2022;34\r\nFlere benker;31.02.2022;50\r\n"
@@ -50,6 +55,33 @@ def body(answer: HttpResponse) -> str:
 def decide(client: Client, job: ImportJob, *fields: str) -> Any:
     columns = {f"kolonne_{place}": field for place, field in enumerate(fields)}
     return client.post(at("import_columns", job), columns)
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """The database may grow by a few pages and no more; PostgreSQL has no such limit, and says it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER full_disk BEFORE INSERT ON consultations_importrow "
+                "EXECUTE FUNCTION no_room()"
+            )
+            yield
+            cursor.execute("DROP TRIGGER full_disk ON consultations_importrow")
+            cursor.execute("DROP FUNCTION no_room()")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count")
+        (before,) = cursor.fetchone()
+        cursor.execute("PRAGMA page_count")
+        (now,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {now + 20}")
+        yield
+        cursor.execute(f"PRAGMA max_page_count = {before}")
 
 
 def go_all_the_way(client: Client, activity: Activity) -> ImportJob:
@@ -204,16 +236,24 @@ def test_what_is_taken_in_cannot_be_taken_in_again(client: Client, activity: Act
 def test_a_large_file_waits_for_the_clock_and_says_how_far_it_has_come(
     client: Client, activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploading, "AT_ONCE", 1)
+    monkeypatch.setattr(working, "TAKEN_IN_AT_ONCE", 1)
     job = factories.import_job(activity=activity)
     ImportJob.objects.update(uploaded_by=pia.actor)
     decide(client, job, "text", "received")
     client.post(at("import_check", job))
     assert "Venter på tur" in body(client.get(at("import_result", job)))
-    ImportJob.objects.update(status="running", rows_done=1)
-    part = client.get(at("import_result", job), headers={"HX-Request": "true"})
+    ImportJob.objects.update(status="running")
+    with progress.alone(job) as tell:
+        tell("checking", 1, 2)
+        part = client.get(at("import_result", job), headers={"HX-Request": "true"})
+        tell("storing", 1, 2)
+        later = client.get(at("import_result", job))
     assert "Kontrollerer: 1 av 2 rader." in body(part)
     assert "<h1>" not in body(part)
+    assert "Lagrer: 1 av 2 rader. Alt blir lagret, eller ingenting." in body(later)
+    stopped = body(client.get(at("import_result", job)))
+    assert "Arbeidet med fila stoppet" in stopped
+    assert "Du trenger ikke laste opp fila igjen." in stopped
     ImportJob.objects.update(status="waiting")
 
     call_command("work", "--once")
@@ -224,55 +264,121 @@ def test_a_large_file_waits_for_the_clock_and_says_how_far_it_has_come(
 
 def test_a_file_whose_process_was_killed_is_taken_up_again(activity: Activity, pia: User) -> None:
     job = factories.import_job(activity=activity)
-    uploading.examine(
+    working.examine(
         job=job, mapping={"tekst": "text", "dato": "received"}, by=pia, at=factories.now()
     )
-    long_ago = factories.now() - timedelta(minutes=11)
-    ImportJob.objects.update(status="running", started_at=long_ago, uploaded_by=pia.actor)
+    working.start(job=job, skip_faulty=False, by=pia, at=factories.now())
+    ImportJob.objects.update(status="running", uploaded_by=pia.actor)
 
-    assert uploading.run_waiting(by=factories.BY, at=factories.now()) == 1
+    with progress.alone(job):
+        assert working.run_waiting(by=factories.BY, at=factories.now()) == 0
+
+    assert working.run_waiting(by=factories.BY, at=factories.now()) == 1
     assert Submission.objects.count() == 2
 
 
-def test_progress_is_told_before_anything_is_written(activity: Activity, pia: User) -> None:
-    told: list[tuple[int, int, bool]] = []
+def test_a_large_file_is_checked_by_the_clock_and_the_page_says_how_far(
+    client: Client, activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "CHECKED_AT_ONCE", 1)
     job = factories.import_job(activity=activity)
-    file = uploading._incoming(job, uploading.sheet_of(job), skip=False)
+    ImportJob.objects.update(uploaded_by=pia.actor)
+    decide(client, job, "text", "received")
+    page = body(client.get(at("import_check", job)))
+    assert "Venter på tur" in page
+    assert "Lagre 2 nye rader" not in page
+    ImportJob.objects.update(status="checking")
+    with progress.alone(job) as tell:
+        tell("checking", 1, 2)
+        part = body(client.get(at("import_check", job), headers={"HX-Request": "true"}))
+    assert "Kontrollerer: 1 av 2 rader." in part
+    assert "<h1>" not in part
 
-    uploading.importing.take_in(
+    call_command("work", "--once")
+
+    assert "Lagre 2 nye rader" in body(client.get(at("import_check", job)))
+    part = body(client.get(at("import_check", job), headers={"HX-Request": "true"}))
+    assert "Kontrollen er ferdig." in part
+    assert not Submission.objects.exists()
+
+
+def test_a_full_disk_is_said_and_nothing_is_stored(
+    client: Client, activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real one, on SQLite: the database may not grow by another page."""
+    lines = ["tekst;dato", *[f"{'Mer lys. ' * 60}{n};22.08.2022" for n in range(400)]]
+    job = factories.import_job(activity=activity, lines=lines)
+    decide(client, job, "text", "received")
+
+    with no_room():
+        client.post(at("import_check", job))
+
+    result = body(client.get(at("import_result", job)))
+    assert "Det er ikke plass til innspillene på serveren. Ingenting er lagret." in result
+    assert not Submission.objects.exists()
+    assert not ImportBatch.objects.exists()
+    ImportJob.objects.update(status="checked", report=job.report | {"created": 400})
+    client.post(at("import_check", job))
+    assert Submission.objects.count() == 400
+
+
+def test_progress_is_told_while_rows_are_checked_and_while_they_are_stored(
+    activity: Activity, pia: User
+) -> None:
+    told: list[tuple[str, int, bool]] = []
+    job = factories.import_job(activity=activity)
+    file = uploading.incoming(job, uploading.sheet_of(job), skip=False)
+
+    importing.take_in(
         activity=activity,
         file=file,
         by=pia,
         at=factories.now(),
-        tell=lambda done, total: told.append((done, total, Submission.objects.exists())),
+        tell=lambda *what: told.append((*what[:2], Submission.objects.exists())),
     )
 
-    assert told == [(0, 2, False), (2, 2, False)]
+    assert told == [
+        ("checking", 0, False), ("checking", 2, False),
+        ("storing", 0, False), ("storing", 2, True),
+    ]  # fmt: skip
 
 
 def test_the_file_can_be_let_go_of_and_its_columns_are_still_remembered(
-    client: Client, activity: Activity
+    client: Client, activity: Activity, django_capture_on_commit_callbacks: Any
 ) -> None:
     job = factories.import_job(activity=activity)
     decide(client, job, "text", "received")
     client.post(at("import_check", job))
 
-    client.post(at("import_forget", job))
+    kept = job.stored_as
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(at("import_forget", job))
 
     job.refresh_from_db()
-    assert (bytes(job.content), job.file_name, job.report) == (b"", "slettet fil", {})
+    assert (job.stored_as, job.file_name, job.report) == ("", "slettet fil", {})
+    assert not default_storage.exists(kept)
     assert job.mapping == {"tekst": "text", "dato": "received"}
     assert client.get(at("import_refused", job)).status_code == 303
     with pytest.raises(Refused, match="Fila er slettet"):
         uploading.sheet_of(job)
 
 
-def test_old_files_go_by_themselves(activity: Activity) -> None:
-    factories.import_job(activity=activity)
+def test_old_files_go_by_themselves_unless_they_were_taken_in(
+    client: Client, activity: Activity
+) -> None:
+    taken_in = factories.import_job(activity=activity)
+    decide(client, taken_in, "text", "received")
+    client.post(at("import_check", taken_in))
+    left = factories.import_job(activity=activity)
 
     forgetting.forget_old(by=factories.BY, at=factories.now() + timedelta(days=31))
 
-    assert bytes(ImportJob.objects.get().content) == b""
+    taken_in.refresh_from_db()
+    left.refresh_from_db()
+    assert left.stored_as == ""
+    assert default_storage.exists(taken_in.stored_as)
+    keeping.sweep(at=factories.now() + timedelta(days=31))
+    assert default_storage.exists(taken_in.stored_as)
 
 
 def test_a_cell_a_spreadsheet_would_compute_comes_back_as_it_was(
@@ -312,4 +418,62 @@ def test_an_erasure_empties_every_file_the_submission_came_from(
     erasures.erase(submission, scope="text", measure="erase")
 
     job.refresh_from_db()
-    assert (bytes(job.content), job.report) == (b"", {})
+    assert (job.stored_as, job.report) == ("", {})
+
+
+def imported(activity: Activity, by: User) -> ImportJob:
+    job = factories.import_job(activity=activity)
+    columns = {"tekst": "text", "dato": "received"}
+    job = working.examine(job=job, mapping=columns, by=by, at=factories.now())
+    return working.begin(job=job, skip_faulty=False, by=by, at=factories.now())
+
+
+def test_the_original_is_handed_out_with_a_reason_that_stands_in_the_history(
+    client: Client, activity: Activity, pia: User
+) -> None:
+    job = imported(activity, pia)
+
+    refused = client.post(at("import_original", job), {"reason": "kort"})
+    answer = client.post(at("import_original", job), {"reason": "Kontrollerer rad 2 i fila."})
+
+    assert refused.status_code == 422
+    assert answer.content == "\r\n".join(imports.LINES).encode()
+    assert answer["Content-Disposition"].startswith("attachment;")
+    act = Act.objects.order_by("-pk").first()
+    assert (act.actor, act.reason) == (pia.actor, "Kontrollerer rad 2 i fila.")
+    assert act.sentence == f"Hentet den opprinnelige fila fra en import til {activity}"
+
+
+def test_an_import_is_undone_as_one_act_and_can_be_done_again(
+    browse: Any, activity: Activity, liv: User
+) -> None:
+    job = imported(activity, liv)
+    before = Act.objects.count()
+
+    said = browse(liv).post(at("import_undo", job), follow=True)
+
+    assert "Importen er angret. Innspillene er lagt bort." in body(said)
+    assert Act.objects.count() == before + 1
+    found = Submission.objects.order_by("number")
+    assert {row.status for row in found} == {"dismissed"}
+    assert [row.original_text for row in found] == ["Mer lys i løypa", "Flere benker"]
+    assert Submission.history.filter(history_type="~").count() == 2
+    assert running.run(at=factories.now(), complete=True).differences == []
+    again = imported(activity, liv)
+    assert again.status == "imported"
+    assert Submission.objects.filter(status="received").count() == 2
+
+
+def test_what_has_been_worked_on_is_not_undone_and_the_page_says_why(
+    browse: Any, activity: Activity, liv: User
+) -> None:
+    job = imported(activity, liv)
+    factories.point(Submission.objects.order_by("number")[0])
+
+    page = body(browse(liv).get(at("import_result", job)))
+    answer = body(browse(liv).post(at("import_undo", job), follow=True))
+
+    assert "Importen kan ikke angres, fordi noe er gjort med innspillene" in page
+    assert "Angre importen</button>" not in page
+    assert "Importen kan ikke angres" in answer
+    assert not Submission.objects.filter(status="dismissed").exists()

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 _TYPES = (
@@ -41,7 +41,7 @@ def sheet_xml(rows: Sequence[Sequence[Cell]], *, extra: str = "") -> str:
     return f'<worksheet xmlns="{_MAIN}">{data}{extra}</worksheet>'
 
 
-def save(path: Path, sheets: Mapping[str, str], *, hidden: Sequence[str] = ()) -> Path:
+def save(path: Any, sheets: Mapping[str, str], *, hidden: Sequence[str] = ()) -> Any:
     """A workbook of the named sheets, each given as its XML."""
     names = list(sheets)
     entries = "".join(
@@ -71,6 +71,6 @@ def save(path: Path, sheets: Mapping[str, str], *, hidden: Sequence[str] = ()) -
     return path
 
 
-def workbook(path: Path, rows: Sequence[Sequence[Cell]], *, extra: str = "") -> Path:
+def workbook(path: Any, rows: Sequence[Sequence[Cell]], *, extra: str = "") -> Any:
     """A workbook with one sheet."""
     return save(path, {"Svar": sheet_xml(rows, extra=extra)})

@@ -12,4 +12,4 @@ LINES = ("tekst;dato", "Mer lys i løypa;22.08.2022", "Flere benker;23.08.2022")
 def import_job(*, activity: Activity, lines: Any = LINES, name: str = "svar.csv") -> ImportJob:
     """A CSV file of the lines that has been uploaded; nothing is decided yet."""
     data = "\r\n".join(lines).encode()
-    return uploading.receive(activity=activity, name=name, data=data, by=BY, at=now())
+    return uploading.receive(activity=activity, name=name, file=[data], by=BY, at=now())

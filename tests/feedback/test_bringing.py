@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from consultations.models import Activity, ImportJob, Point, Submission, Theme
-from consultations.services import uploading
+from consultations.services import working
 from feedback.models import Answer, AnswerMeasure, AnswerReason, ImportedAnswer
 from feedback.rules.old_answers import OldAnswer
 from tests import factories
@@ -43,8 +43,8 @@ def unit() -> Unit:
 
 def imported(activity: Activity, by: User, *lines: str) -> ImportJob:
     job = factories.import_job(activity=activity, lines=(HEADING, *lines))
-    job = uploading.examine(job=job, mapping=job.mapping, by=by, at=factories.now())
-    return uploading.begin(job=job, skip_faulty=False, by=by, at=factories.now())
+    job = working.examine(job=job, mapping=job.mapping, by=by, at=factories.now())
+    return working.begin(job=job, skip_faulty=False, by=by, at=factories.now())
 
 
 def page(job: ImportJob) -> str:

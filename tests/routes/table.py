@@ -177,6 +177,8 @@ ROUTES = (
     page("consultations:import_result", "plan job", PLANNERS),
     Route("consultations:import_refused", "plan job", get=PLANNERS, is_file=True),
     act("consultations:import_forget", "plan job", PLANNERS),
+    form("consultations:import_original", "plan job", BENCH),
+    act("consultations:import_undo", "plan job", OWNER),
     form("feedback:answers_bring", "plan job", PLANNERS),
     Route("consultations:receipt_opening", "plan submission", get=PLANNERS, is_file=True),
     page("consultations:activity_list", "plan", PLANNERS),

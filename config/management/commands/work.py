@@ -21,7 +21,7 @@ from consultations.services import (
     mailing,
     promising,
     subscribing,
-    uploading,
+    working,
 )
 from consultations.services.mailing import Report
 from core import postman
@@ -123,7 +123,7 @@ class Command(BaseCommand):
 
     def _take_in(self) -> None:
         try:
-            uploading.run_waiting(by=CLOCK, at=timezone.now())
+            working.run_waiting(by=CLOCK, at=timezone.now())
         except Exception:
             # The file waits, and is tried again; nothing of it has been stored.
             logger.exception("A waiting file could not be taken in.")

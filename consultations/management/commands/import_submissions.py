@@ -65,7 +65,8 @@ def take_in(options: dict[str, Any]) -> Report:
             raise ValueError(_no_activity(options["activity"]))
     except ValueError as fault:
         return Report(read=len(sheet.rows), errors=[Fault(str(fault))])
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
     return importing.take_in(
         activity=activity,
         file=IncomingFile(
@@ -106,7 +107,7 @@ def _as_json(report: Report, *, dry_run: bool) -> str:
             "characters": report.characters,
             "stored": report.stored,
             "left": [asdict(each) for each in report.left],
-            "references": report.references,
+            "references": list(report.references),
             "notes": report.notes,
         },
         ensure_ascii=False,
