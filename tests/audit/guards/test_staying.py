@@ -97,6 +97,7 @@ def test_every_recorded_model_has_its_guards() -> None:
     assert {each.table for each in noted()} == {
         *(model._meta.db_table for model in recorded),
         "consultations_contact",
+        "consultations_subscription",
         "feedback_erasureseal",
     }
     assert histories < {each.table for each in kept()}
