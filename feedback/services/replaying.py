@@ -26,7 +26,7 @@ from consultations.models import Contact, Submission
 from core.errors import Refused
 from feedback.models import Erasure, ErasureSeal
 from feedback.services.erasing import record_of
-from feedback.services.wiping import close
+from feedback.services.wiping import call_off_mail, close
 
 COPIED = ("reference", "scope", "measure", "basis", "case_number", "reason")
 Entry = dict[str, Any]
@@ -137,6 +137,8 @@ def _again(
     with acting_as(by, sentence, at=at, about=about, reason=entry["reason"]):
         erasure = _decision(entry, submission)
         eraser = Eraser(erasure.reference)
+        if erasure.scope == Erasure.Scope.CONTACT:
+            call_off_mail(submission, at=at)
         with gate.erasing():
             for row in entry["rows"]:
                 if row["row"] <= last.get(row["table"], 0):

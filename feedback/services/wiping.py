@@ -16,7 +16,7 @@ from audit.guards import gate
 from audit.models import Act, Opening
 from audit.recording import Recorded
 from audit.undoing import recorded_models
-from consultations.models import Attachment, Contact, Point, Subscription
+from consultations.models import Attachment, Contact, Point, Submission, Subscription
 from consultations.services import forgetting
 from core import outbox
 from feedback.models import Erasure, ErasureSeal
@@ -56,7 +56,8 @@ def wipe(*, erasure: Erasure, found: Outlook, at: datetime) -> None:
     A restriction keeps what was taken in the seal; otherwise nothing of it is kept anywhere.
     """
     work = _Work(erasure, found, at)
-    work.mails()
+    if erasure.scope == Erasure.Scope.CONTACT:
+        call_off_mail(erasure.submission, at=at)
     with gate.erasing():
         work.contact()
         work.subscriptions()
@@ -98,14 +99,6 @@ class _Work:
         self.search = self.target.search
         self.keys = {place.key for place in found.goes} | set(erasure.places)
         self.eraser = Eraser(erasure.reference)
-
-    def mails(self) -> None:
-        """What waits to be sent to the sender, whatever it is about."""
-        if self.erasure.scope == Erasure.Scope.CONTACT:
-            told = [each.email for each in self.target.subscriptions]
-            told += [self.target.contact.email] if self.target.contact else []
-            for address in told:
-                outbox.call_off(to=address, at=self.at)
 
     def subscriptions(self) -> None:
         """The addresses that are told about the submission, and those others that are marked."""
@@ -184,6 +177,14 @@ class _Work:
             held = json.dumps(session.get_decoded(), ensure_ascii=False, default=str)
             if self.search.found_in(held):
                 session.delete()
+
+
+def call_off_mail(submission: Submission, *, at: datetime) -> None:
+    """What waits to be sent to the sender, whatever it is about. Call while the addresses stand."""
+    for model in (Contact, Subscription):
+        held = model.objects.filter(submission=submission).exclude(email="")
+        for address in held.values_list("email", flat=True):
+            outbox.call_off(to=address, at=at)
 
 
 def close(erasure: Erasure, eraser: Eraser, *, at: datetime) -> None:
