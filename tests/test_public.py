@@ -191,6 +191,9 @@ def words(route_at: str) -> list[dict[str, Any]]:
         "own": [{"reference": r} for r in Submission.objects.values_list("reference", flat=True)],
         "own number": [],
         "token": [],
+        # Links in mails: who has one is told about one submission.
+        "yes": [],
+        "no": [],
         "index": [{"index": i} for i in Leaf.objects.values_list("index", flat=True)],
         "size": [{"size": size} for size in sizes],
         "old new": [{"old": sizes[0], "new": sizes[-1]}],

@@ -79,7 +79,7 @@ def test_a_sender_with_an_address_gets_a_receipt_and_never_the_code() -> None:
     assert code_on(page) not in row.text
     assert code_on(page).replace("-", "") not in row.text
     assert submission.original_text[:12] not in row.text
-    assert f"sendt en kvittering med lenke til {KARI}" in page
+    assert f"sender også en kvittering med lenke til {KARI}" in page
 
 
 def test_the_link_in_the_mail_is_its_own_and_ends_with_a_new_code() -> None:
@@ -96,7 +96,7 @@ def test_the_link_in_the_mail_is_its_own_and_ends_with_a_new_code() -> None:
 
 
 def test_without_an_address_nothing_is_written() -> None:
-    assert "sendt en kvittering" not in send_form()
+    assert "en kvittering med lenke" not in send_form()
     assert mails() == []
 
 
@@ -127,7 +127,7 @@ def test_the_form_says_what_will_be_sent(settings: Any) -> None:
     assert "Skriv e-postadressen vi skal sende til." in faulty.content.decode()
     assert "Vi sender ikke svaret på e-post" in closed_form
     assert "wants_updates" not in closed_form
-    assert "sendt en kvittering" not in closed
+    assert "en kvittering med lenke" not in closed
     assert mails() == []
 
 
