@@ -87,7 +87,7 @@ def _silent(_what: str, _done: int, _total: int) -> None:
     """Nobody is waiting to be told."""
 
 
-def take_in(
+def take_in(  # noqa: PLR0913  the file, who takes it in, and who hears of it
     *,
     activity: Activity,
     file: IncomingFile,
@@ -95,18 +95,20 @@ def take_in(
     at: datetime,
     dry_run: bool = False,
     tell: Tell = _silent,
+    kept: Callable[[Report], None] | None = None,
 ) -> Report:
     """Register every row that is not known from before, or none of them.
 
     A row is known by its content and its number among equal rows, whatever the file is called and
     however it is ordered. With ``dry_run`` everything is tried and nothing is kept. ``tell`` hears
-    how many rows have been checked, and then how many are stored.
+    how many rows have been checked, and then how many are stored; ``kept`` what became of them, in
+    the transaction that stores them.
     """
     check(by, Permission.SUBMISSION_REGISTER)
     examined = _examine(activity, file, at=at, tell=tell)
     if examined.blocked:
         return examined.report
-    return _keep(examined, by=by, at=at, dry_run=dry_run, tell=tell)
+    return _keep(examined, by=by, at=at, dry_run=dry_run, tell=tell, kept=kept)
 
 
 @dataclass
@@ -175,7 +177,9 @@ def _with_their_group(examined: _Examined, numbers: set[int]) -> frozenset[int]:
 
 
 @transaction.atomic
-def _keep(examined: _Examined, *, by: Acting, at: datetime, dry_run: bool, tell: Tell) -> Report:
+def _keep(  # noqa: PLR0913  as above
+    examined: _Examined, *, by: Acting, at: datetime, dry_run: bool, tell: Tell, kept: Any
+) -> Report:
     report, file = examined.report, examined.file
     # The plan first, as everybody does who gives out its numbers: nobody waits for each other.
     Plan.objects.lock(examined.activity.plan_id)
@@ -196,6 +200,8 @@ def _keep(examined: _Examined, *, by: Acting, at: datetime, dry_run: bool, tell:
             _account(report, file), partial(tell, STORING),
         )  # fmt: skip
         report.batch, report.references = storing.store(delivery=delivery, by=by, at=at)
+    if kept is not None and report.batch is not None and not dry_run:
+        kept(report)
     transaction.set_rollback(dry_run or transaction.get_rollback())
     return report
 
@@ -240,15 +246,9 @@ def _entry_faults(bodies: Bodies, entry: Entry, columns: Mapping[str, str]) -> l
         _check_sender(entry)
         _check_length(entry)
     except Refused as refusal:
-        about = refusal.field or ""
-        return [
-            Fault(
-                f"Rad {entry.row}: {refusal.message}",
-                row=entry.row,
-                column=columns.get(about, ""),
-                value=str(entry.get(about))[:60],
-            )
-        ]
+        about, said = refusal.field or "", f"Rad {entry.row}: {refusal.message}"
+        column, value = columns.get(about, ""), str(entry.get(about))[:60]
+        return [Fault(said, row=entry.row, column=column, value=value)]
     return []
 
 

@@ -3,6 +3,7 @@
 import errno
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError, transaction
 
@@ -47,7 +48,7 @@ def look_through(*, job: ImportJob, by: Acting, at: datetime) -> ImportJob:
             row.status = _S.CHECKED
         except Refused as refusal:
             _refuse(row, refusal.message)
-        row.save()
+        _save(row)
     return row
 
 
@@ -86,6 +87,8 @@ def run(*, job: ImportJob, by: Acting, at: datetime) -> ImportJob:
                 by=by,
                 at=at,
                 tell=tell,
+                # With the rows: killed right after them, nobody would know which file they are of.
+                kept=partial(_end, row),
             )
         except Refused as refusal:
             report = _nothing(row, refusal.message)
@@ -93,11 +96,26 @@ def run(*, job: ImportJob, by: Acting, at: datetime) -> ImportJob:
             if not _is_full(fault):
                 raise
             report = _nothing(row, NO_ROOM)
-        row.report = {**row.report, **uploading.told_of(report)}
-        row.batch = report.batch
-        row.status = _S.IMPORTED if report.batch else _S.REFUSED
-        row.save()
+        if report.batch is None:
+            _end(row, report)
     return row
+
+
+def _end(row: ImportJob, report: Report) -> None:
+    """Write down what became of the file."""
+    row.report = {**row.report, **uploading.told_of(report)}
+    row.batch = report.batch
+    row.status = _S.IMPORTED if report.batch else _S.REFUSED
+    _save(row)
+
+
+@transaction.atomic
+def _save(row: ImportJob) -> None:
+    """Store the job; a file that was let go of in the meantime does not come back with it."""
+    there = ImportJob.objects.select_for_update().get(pk=row.pk)
+    if not there.stored_as:
+        row.stored_as, row.file_name, row.report = "", there.file_name, {}
+    row.save()
 
 
 def _nothing(job: ImportJob, why: str) -> Report:

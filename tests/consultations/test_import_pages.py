@@ -277,6 +277,55 @@ def test_a_file_whose_process_was_killed_is_taken_up_again(activity: Activity, p
     assert Submission.objects.count() == 2
 
 
+def in_line(activity: Activity, by: User) -> ImportJob:
+    """A file that has been checked, and waits to be taken in."""
+    columns = {"tekst": "text", "dato": "received"}
+    job = working.examine(
+        job=factories.import_job(activity=activity), mapping=columns, by=by, at=factories.now()
+    )
+    return working.start(job=job, skip_faulty=False, by=by, at=factories.now())
+
+
+def test_a_process_killed_right_after_the_rows_leaves_a_file_that_was_taken_in(
+    activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in = importing.take_in
+
+    def killed(**given: Any) -> None:
+        take_in(**given)
+        raise SystemExit
+
+    job = in_line(activity, pia)
+    monkeypatch.setattr(importing, "take_in", killed)
+
+    with pytest.raises(SystemExit):
+        working.run(job=job, by=pia, at=factories.now())
+
+    job.refresh_from_db()
+    assert (job.status, job.batch) == ("imported", ImportBatch.objects.get())
+    assert job.report["created"] == 2
+
+
+def test_a_file_let_go_of_while_it_is_taken_in_does_not_come_back(
+    activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in = importing.take_in
+    job = in_line(activity, pia)
+
+    def let_go(**given: Any) -> Any:
+        report = take_in(**given, dry_run=True)
+        forgetting.forget(job=job, by=pia, at=factories.now())
+        report.batch = None
+        return report
+
+    monkeypatch.setattr(importing, "take_in", let_go)
+
+    working.run(job=job, by=pia, at=factories.now())
+
+    job.refresh_from_db()
+    assert (job.stored_as, job.file_name, job.report) == ("", "slettet fil", {})
+
+
 def test_a_large_file_is_checked_by_the_clock_and_the_page_says_how_far(
     client: Client, activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
