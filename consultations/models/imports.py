@@ -159,6 +159,7 @@ class ImportJob(models.Model):
     )
     started_at = models.DateTimeField("begynt", null=True, blank=True)
     uploaded_at = models.DateTimeField("lastet opp")
+    # Whoever uploaded it, and later whoever put it in line: the work is done in their name.
     uploaded_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
 
     objects = ImportJobQuerySet.as_manager()

@@ -143,6 +143,7 @@ def decide(*, job: ImportJob, mapping: Mapped, by: Acting, at: datetime) -> Impo
     row = locked(job, ImportJob.Status.TO_CHECK)
     row.mapping = {name: field for name, field in mapping.items() if field in LABELS or not field}
     row.status, row.started_at = ImportJob.Status.TO_CHECK, None
+    row.uploaded_by_id = by.actor_id
     row.save()
     return row
 

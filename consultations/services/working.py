@@ -65,6 +65,8 @@ def start(*, job: ImportJob, skip_faulty: bool, by: Acting, at: datetime) -> Imp
     if not row.report.get("created"):
         raise Refused("Det er ingen nye rader å lagre i fila.")
     row.status, row.skip_faulty, row.started_at = _S.WAITING, skip_faulty, None
+    # The act will be theirs, whoever brought the file.
+    row.uploaded_by_id = by.actor_id
     row.save()
     return row
 

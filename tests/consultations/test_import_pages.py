@@ -286,6 +286,19 @@ def in_line(activity: Activity, by: User) -> ImportJob:
     return working.start(job=job, skip_faulty=False, by=by, at=factories.now())
 
 
+def test_the_clock_takes_a_file_in_in_the_name_of_whoever_put_it_in_line(
+    activity: Activity, pia: User, liv: User
+) -> None:
+    job = in_line(activity, pia)
+    ImportJob.objects.update(status="checked")
+    working.start(job=job, skip_faulty=False, by=liv, at=factories.now())
+
+    working.run_waiting(by=factories.BY, at=factories.now())
+
+    act = Act.objects.get(sentence=f"Importerte innspill til {activity}")
+    assert act.actor == liv.actor
+
+
 def test_a_process_killed_right_after_the_rows_leaves_a_file_that_was_taken_in(
     activity: Activity, pia: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
