@@ -99,12 +99,11 @@ def keep_as_it_comes(chunks: Iterable[bytes], *, by: Acting) -> tuple[str, str]:
                 digest.update(chunk)
                 file.write(chunk)
         _flush(path)
+        scanning.check_kept(Path(path))
     except OSError as fault:
         default_storage.delete(stored_as)
         raise Refused(NO_ROOM, field="file") from fault
-    try:
-        scanning.check_kept(Path(path))
-    except Refused:
+    except BaseException:
         default_storage.delete(stored_as)
         raise
     return stored_as, digest.hexdigest()

@@ -405,6 +405,19 @@ def test_progress_is_told_while_rows_are_checked_and_while_they_are_stored(
     ]  # fmt: skip
 
 
+def test_nothing_is_left_of_a_file_that_is_too_large(
+    activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "MAX_BYTES", 10)
+    factories.import_job(activity=activity, lines=["tekst", "Lys"])
+    there = sorted(default_storage.listdir("")[1])
+
+    with pytest.raises(Refused, match="100 MiB"):
+        factories.import_job(activity=activity)
+
+    assert sorted(default_storage.listdir("")[1]) == there
+
+
 def test_the_file_can_be_let_go_of_and_its_columns_are_still_remembered(
     client: Client, activity: Activity, django_capture_on_commit_callbacks: Any
 ) -> None:
