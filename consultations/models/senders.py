@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -87,6 +88,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def of(self, submission: Submission) -> Self:
         return self.going_on().filter(submission=submission).order_by("pk")
+
+    def asked_since(self, submission: Submission, at: datetime) -> Self:
+        """Those that were sent a mail to confirm in after this, and have not; stopped or not."""
+        return self.filter(submission=submission, confirmed_at=None, asked_at__gt=at)
 
     def following(self, submissions: "Iterable[int] | models.QuerySet[Any, Any]") -> Self:
         """Those who have confirmed that they want to hear about these submissions."""

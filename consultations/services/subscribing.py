@@ -70,8 +70,8 @@ def ask(*, submission: Submission, email: str, by: Acting, at: datetime) -> Subs
     row: Submission = Submission.objects.lock(submission.pk)
     if row.status == Submission.Status.WITHDRAWN:
         raise Refused("Innspillet er trukket, og får ikke nye svar.")
-    there = Subscription.objects.of(row)
-    waiting = there.filter(confirmed_at=None, asked_at__gt=at - CONFIRM_WITHIN)
+    # Those that were stopped, too: whoever has the code can stop them all and ask again.
+    waiting = Subscription.objects.asked_since(row, at - CONFIRM_WITHIN)
     if waiting.exclude(email__iexact=email).count() >= WAITING_MAX:
         raise Refused(
             "Flere adresser venter på å bli bekreftet. Bekreft en av dem først, eller vent to uker.",

@@ -218,6 +218,18 @@ def test_asking_twice_posts_once_and_too_many_addresses_are_refused(
         follow(submission, "d@example.no")
 
 
+def test_stopping_and_asking_again_sends_no_stranger_more_than_a_few_mails(
+    submission: Submission,
+) -> None:
+    for _ in range(subscribing.WAITING_MAX):
+        row = follow(submission, "fremmed@example.no", confirmed=False)
+        subscribing.stop(subscription=row, by=BY, at=now())
+
+    with pytest.raises(Refused, match="Flere adresser venter"):
+        follow(submission, "fremmed@example.no", confirmed=False)
+    assert len(mails()) == subscribing.WAITING_MAX
+
+
 def test_what_nobody_confirms_is_forgotten(submission: Submission) -> None:
     follow(submission, "ja@example.no")
     late = follow(submission, confirmed=False)
