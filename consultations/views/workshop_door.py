@@ -75,7 +75,8 @@ def workshop_join(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Velg bord. Nobody is asked for a name."""
     tables = workshop.workshop_tables.in_order()
     chosen = request.POST.get("bord", "")
-    if chosen.isascii() and chosen.isdigit() and tables.filter(number=int(chosen[:4])).exists():
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 4
+    if is_number and tables.filter(number=int(chosen)).exists():
         mark_of(request, workshop.code)
         return see_other("consultations:workshop_table", workshop.code, int(chosen))
     context = {

@@ -92,6 +92,13 @@ def test_the_activity_leads_to_the_set_up_and_the_set_up_to_the_board(planner: C
     ]
 
 
+@pytest.mark.parametrize("table", ["0", "00015", "0001" + "9" * 5000, "1.0", "²", ""])
+def test_a_table_that_is_none_is_asked_for_again(workshop: Workshop, table: str) -> None:
+    answer = Client().post(by_code(workshop), {"bord": table})
+
+    assert answer.status_code == 422
+
+
 def test_an_activity_of_another_kind_has_no_workshop(planner: Client) -> None:
     activity = factories.activity(channel="survey")
     where = {"plan": activity.plan.slug, "slug": activity.slug}
