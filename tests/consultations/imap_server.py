@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,10 +84,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def serving(post: Post) -> Iterator[int]:
+def serving(post: Post, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The port at which the post can be read."""
     handler: Any = type("Talk", (_Talk,), {"post": post})
     with _Server(("127.0.0.1", 0), handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
