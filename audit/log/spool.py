@@ -43,10 +43,12 @@ class Spool:
     def _put_by(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the pen
-        at = self._file.seek(self._ends[-1] if self._ends else 0)
+        at, ends = self._file.seek(self._ends[-1] if self._ends else 0), array("Q")
         for entry in self._recent:
             at += self._file.write(_line(entry))
-            self._ends.append(at)
+            ends.append(at)
+        # All of them lie there, or none: a disk that is full half-way doubles no entry.
+        self._ends.extend(ends)
         self._recent = []
 
     def cut(self, count: int) -> None:
