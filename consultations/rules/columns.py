@@ -146,7 +146,11 @@ def resolve(
         else:
             places.setdefault(field, []).append(place)
     if not MANY & set(places) and not faults:
-        faults.append(Fault("Fila har ingen kolonne med tekst. Velg hvilken kolonne som er teksten, eller kall den «tekst»."))
+        faults.append(
+            Fault(
+                "Fila har ingen kolonne med tekst. Velg hvilken kolonne som er teksten, eller kall den «tekst»."
+            )
+        )
     return _layout(places), faults
 
 
