@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Unit
+from audit.models import Actor
 from audit.recording import Recorded, RecordedQuerySet
 from consultations.models.activities import Activity, Channel
 from consultations.models.organisations import Organisation
+from consultations.models.screening import Screening
 from consultations.models.submissions import Submission
 from core.privacy import Privacy
 from plans.models import Plan
@@ -20,12 +22,15 @@ MEETING_CHANNELS = (Channel.WORKSHOP, Channel.MEETING)
 class InvitationQuerySet(RecordedQuerySet):
     def with_answers(self) -> Self:
         """Adds ``has_submission``: the body has sent something in the activity, when it was asked
-        to write. What was dismissed is no answer.
+        to write. What was dismissed is no answer; nor what came by the open form until somebody has
+        read it, since anybody can write a body's name there.
         """
         sent = Submission.objects.filter(
             activity=OuterRef("activity"), organisation=OuterRef("organisation")
         ).exclude(status=Submission.Status.DISMISSED)
-        written = sent.exclude(activity__channel__in=MEETING_CHANNELS)
+        written = sent.exclude(activity__channel__in=MEETING_CHANNELS).exclude(
+            created_by__kind=Actor.Kind.SENDER, screening__decision=Screening.Decision.PENDING
+        )
         return self.annotate(has_submission=Exists(written))
 
     def for_list(self) -> Self:

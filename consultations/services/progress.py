@@ -6,6 +6,7 @@ when the process ends, however it ends: so a file that nobody works on any more 
 
 import fcntl
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from consultations.models import ImportJob
 from core.errors import Conflict
 
 Tell = Callable[[str, int, int], None]
+TAKEN = "Fila er allerede i arbeid. Vent til den er ferdig."
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ def _path(job: ImportJob) -> Path:
     return Path(default_storage.path(f"{job.key}.framdrift"))
 
 
+def _is_there(path: Path, handle: int) -> bool:
+    """Whether the open file is still the one that others find by its name."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
 def alone(job: ImportJob) -> Iterator[Tell]:
     """Work on the file while nobody else does, and say how far it has come. Raises Conflict."""
@@ -43,7 +53,10 @@ def alone(job: ImportJob) -> Iterator[Tell]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
-            raise Conflict("Fila er allerede i arbeid. Vent til den er ferdig.") from taken
+            raise Conflict(TAKEN) from taken
+        # Whoever had it may have ended, and taken the file away, between the two lines above.
+        if not _is_there(path, handle.fileno()):
+            raise Conflict(TAKEN)
 
         def tell(what: str, done: int, total: int) -> None:
             # A full disk must not stop what it only tells about.

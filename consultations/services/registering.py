@@ -182,24 +182,6 @@ def register(*, received: Received, by: Acting, at: datetime, form_key: str = ""
     return submission
 
 
-@transaction.atomic
-def register_adopted(*, received: Received, by: Acting, at: datetime) -> Submission:
-    """Register what a council has adopted in a meeting, as the council's own submission.
-
-    Call from the service that adopts it: one adoption is one submission. Raises Refused with what
-    is missing, or while the activity does not take anything in.
-    """
-    check(by, Permission.STATEMENT_ADOPT)
-    check_received(received)
-    plan = Plan.objects.lock(received.activity.plan_id)
-    number = Submission.objects.next_number(plan)
-    reference = numbered(plan, number)
-    with acting_as(by, f"Registrerte {reference}", at=at, about=reference):
-        submission = row_of(received, plan, number)
-        put_down(submission, received, plan=plan, at=at)
-    return submission
-
-
 def put_down(
     submission: Submission, received: Received, *, plan: Plan, at: datetime
 ) -> Contact | None:
@@ -296,6 +278,8 @@ def restore(*, submission: Submission, reason: str, by: Acting, at: datetime) ->
         raise Refused("Skriv hvorfor innspillet tas inn igjen.", field="reason")
     plan = Plan.objects.lock(submission.activity.plan_id)
     row = _move(submission, Submission.Status.RECEIVED)
+    if row.dismissal_reason == Submission.DismissalReason.IMPORT_UNDONE:
+        raise Refused("Importen er angret. Importer radene på nytt i stedet.")
     with acting_as(by, f"Tok {row.reference} inn igjen", at=at, about=row.reference, reason=reason):
         row.dismissal_reason = None
         row.save()

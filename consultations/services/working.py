@@ -16,6 +16,7 @@ from consultations.services import importing, progress, uploading
 from consultations.services.importing import Report
 from consultations.services.uploading import Mapped
 from core.errors import Conflict, Refused
+from core.faults import where
 
 logger = logging.getLogger(__name__)
 # What a request may do itself: a web server ends those that take long.
@@ -157,9 +158,9 @@ def run_waiting(*, by: Acting, at: datetime) -> int:
         except Conflict:
             # Somebody else has begun in the meantime.
             continue
-        except Exception:
+        except Exception as fault:
             # It must not be tried again every five seconds; nothing of it has been stored.
-            logger.exception("A file could not be worked through.")
+            logger.error("A file could not be worked through: %s", where(fault))  # noqa: TRY400
             _give_up(job)
         done += 1
     return done

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
 from consultations.forms.hearing import CopyForm, PasteForm, PeriodForm, PickForm
+from consultations.hearing import bodies_like
 from consultations.models import Activity, LegalBasis, Organisation
-from consultations.selectors import bodies_like
 from consultations.services import guest_lists, opening
 from consultations.services.guest_lists import Added
 from consultations.states import warnings_for_opening
@@ -59,7 +59,8 @@ def _add(request: HttpRequest, activity: Activity, form: Form) -> Added:
         return guest_lists.invite_named(text=lines, register_new=new, **given)
     if isinstance(form, CopyForm):
         return guest_lists.copy_list(earlier=form.cleaned_data["earlier"], **given)
-    keys = [key for key in request.POST.getlist("organisasjon") if key.isdigit()][:MOST_FOUND]
+    asked = request.POST.getlist("organisasjon")
+    keys = [key for key in asked if key.isascii() and key.isdigit()][:MOST_FOUND]
     return guest_lists.invite_bodies(
         bodies=Organisation.objects.active().filter(pk__in=keys), **given
     )

@@ -9,7 +9,7 @@ from accounts.permissions import Permission, check
 from audit.acting import acting_as
 from audit.actors import Acting
 from consultations.models import Activity, Channel, Submission
-from consultations.services import registering
+from consultations.services import adopting
 from consultations.services.registering import Received
 from core.calendar import day_of
 from core.errors import Refused
@@ -140,7 +140,7 @@ def _register(item: AgendaItem, words: Words, *, by: Acting, at: datetime) -> Su
         case_number=item.number,
         meeting_date=day_of(item.meeting.starts_at),
     )
-    return registering.register_adopted(received=received, by=by, at=at)
+    return adopting.register(received=received, by=by, at=at)
 
 
 def _dissent(words: Words) -> str:

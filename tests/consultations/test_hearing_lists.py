@@ -12,11 +12,22 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.acting import acting_as
+from audit.actors import Sender
 from audit.models import Act
 from audit.undoing import undo
-from consultations.models import Activity, Channel, Invitation, Organisation
-from consultations.services import guest_lists, inviting, opening, organising, registering
+from consultations.models import Activity, Channel, Invitation, Organisation, Submission
+from consultations.services import (
+    guest_lists,
+    inviting,
+    opening,
+    organising,
+    registering,
+    screening,
+    sending,
+)
+from consultations.services.admitting import Visit, new_token
 from consultations.services.inviting import News
+from consultations.services.registering import Received
 from core.calendar import day_of, next_working_day
 from core.errors import Refused, Several
 from tests import factories
@@ -78,6 +89,28 @@ def test_what_was_dismissed_is_no_answer(hearing: Activity) -> None:
     registering.dismiss(submission=sent, reason="test", **SIGNED)
 
     assert label_of(corps) == "waiting"
+
+
+def test_a_name_in_the_open_form_is_no_answer_until_somebody_has_read_it(
+    hearing: Activity,
+) -> None:
+    """Anybody can write the name of a body there."""
+    corps = asked(hearing, "Korpset", body={"kind": Organisation.Kind.ASSOCIATION})
+    received = Received(
+        activity=hearing,
+        text="Vi vil ha lys i løypa.",
+        received_at=now(),
+        sender_kind=Submission.SenderKind.ORGANISATION,
+        new_body="Korpset",
+    )
+    visit = Visit(token=new_token(now() - timedelta(minutes=1)), work="", trap="", place="1.2.3.4")
+    receipt = sending.send(sent=sending.Sent(received), visit=visit, by=Sender(), at=now())
+    assert receipt.submission.organisation == corps.organisation
+
+    unread = label_of(corps)
+    screening.approve(submission=receipt.submission, **SIGNED)
+
+    assert (unread, label_of(corps)) == ("waiting", "answered")
 
 
 @pytest.mark.parametrize(

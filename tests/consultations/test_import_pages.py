@@ -18,7 +18,15 @@ from accounts.models import User
 from audit.models import Act
 from audit.reconciling import running
 from consultations.models import Activity, ImportBatch, ImportJob, Submission
-from consultations.services import forgetting, importing, keeping, progress, uploading, working
+from consultations.services import (
+    forgetting,
+    importing,
+    keeping,
+    progress,
+    registering,
+    uploading,
+    working,
+)
 from core.errors import Refused
 from tests import factories
 from tests.factories import erasures, imports
@@ -534,6 +542,8 @@ def test_an_import_is_undone_as_one_act_and_can_be_done_again(
     assert [row.original_text for row in found] == ["Mer lys i løypa", "Flere benker"]
     assert Submission.history.filter(history_type="~").count() == 2
     assert running.run(at=factories.now(), complete=True).differences == []
+    with pytest.raises(Refused, match="Importer radene på nytt"):
+        registering.restore(submission=found[0], reason="Feil.", by=liv, at=factories.now())
     again = imported(activity, liv)
     assert again.status == "imported"
     assert Submission.objects.filter(status="received").count() == 2

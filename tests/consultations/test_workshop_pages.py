@@ -68,7 +68,7 @@ def closed(workshop: Workshop) -> list[Submission]:
 
 
 def test_the_activity_leads_to_the_set_up_and_the_set_up_to_the_board(planner: Client) -> None:
-    activity = factories.activity()
+    activity = factories.activity(planned=True)
     where = {"plan": activity.plan.slug, "slug": activity.slug}
     address = reverse("consultations:workshop_board", kwargs=where)
     given = {"tables": 3, "alone_minutes": 5, "group_minutes": 20, "plenary_minutes": 15}

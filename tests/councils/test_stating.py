@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.acting import acting_as
 from audit.recording import FrozenFact
 from consultations.models import Activity, Invitation, Submission
-from consultations.services import opening, registering, screening
+from consultations.services import adopting, opening, screening
 from consultations.services.registering import Received
 from core.calendar import day_of
 from core.errors import Refused
@@ -175,7 +175,7 @@ def test_nobody_but_the_councils_secretary_adopts(who, case, hearing, request):
         )
     received = Received(activity=hearing, text=TEXT, received_at=now())
     with pytest.raises(PermissionDenied):
-        registering.register_adopted(received=received, by=by, at=now())
+        adopting.register(received=received, by=by, at=now())
 
     assert stands(case) == (0, 0)
 

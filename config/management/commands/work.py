@@ -25,6 +25,7 @@ from consultations.services import (
 )
 from consultations.services.mailing import Report
 from core import postman
+from core.faults import where
 from core.mailboxes import OutOfReach
 from feedback.services import publishing, scrubbing
 from feedback.services.agreeing import RecordsDisagree
@@ -87,9 +88,9 @@ class Command(BaseCommand):
         except OutOfReach as fault:
             logger.error("Mail could not be fetched: %s", fault)  # noqa: TRY400  no trace helps here
             return
-        except Exception:
+        except Exception as fault:
             # The clock must not stop for one mail: it lies where it lay, for the next round.
-            logger.exception("Mail could not be fetched.")
+            logger.error("Mail could not be fetched: %s", where(fault))  # noqa: TRY400
             return
         for refused in report.refused:
             logger.warning("Not fetched: %s", refused)
@@ -103,9 +104,9 @@ class Command(BaseCommand):
                 logger.error(STOPPED)
             self.stopped = True
             return
-        except ExceptionGroup:
+        except ExceptionGroup as fault:
             # The clock must not stop for one publication: it is tried again in the next round.
-            logger.exception("Some publications could not be released.")
+            logger.error("Some publications could not be released: %s", where(fault))  # noqa: TRY400
             return
         self.stopped = False
         if released:
@@ -124,9 +125,9 @@ class Command(BaseCommand):
     def _take_in(self) -> None:
         try:
             working.run_waiting(by=CLOCK, at=timezone.now())
-        except Exception:
+        except Exception as fault:
             # The file waits, and is tried again; nothing of it has been stored.
-            logger.exception("A waiting file could not be taken in.")
+            logger.error("A waiting file could not be taken in: %s", where(fault))  # noqa: TRY400
 
     def _look_after(self) -> None:
         self.anchor_is_due, self.anchor_rests = True, False
@@ -137,9 +138,9 @@ class Command(BaseCommand):
     def _tried(self, task: Callable[[], None]) -> None:
         try:
             task()
-        except Exception:
+        except Exception as fault:
             # One that fails keeps neither the others nor the publications back.
-            logger.exception("An hourly task failed: %s.", task.__name__)
+            logger.error("An hourly task failed: %s. %s", task.__name__, where(fault))  # noqa: TRY400
 
     def _sweep(self) -> None:
         keeping.sweep(at=timezone.now())
