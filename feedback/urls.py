@@ -52,6 +52,11 @@ urlpatterns = [
     path(
         "arbeid/<slug:plan>/importer/<slug:job>/svar/", bringing.answers_bring, name="answers_bring"
     ),
+    path(
+        "arbeid/<slug:plan>/importer/<slug:job>/svar/vedtak/",
+        bringing.answers_settle,
+        name="answers_settle",
+    ),
     path("arbeid/<slug:plan>/innspill/", queue.queue, name="queue"),
     path("arbeid/<slug:plan>/innspill/<slug:reference>/", items.item, name="item"),
     path(

@@ -5,10 +5,11 @@ from typing import Any, cast
 from django import forms
 
 from accounts.models import Unit
-from feedback.models import Answer
+from feedback.models import Answer, AnswerMeasure
 from feedback.services.bringing import Ground
 from plans.models import Plan, PlanVersion
 
+BY_OUTCOME = ("", "Etter resultatet")
 UNKNOWN = ("", "Ikke et resultat. Punktet venter på svar")
 
 
@@ -34,6 +35,19 @@ class OldAnswersForm(forms.Form):
         },
     )
 
+    link_kind = forms.ChoiceField(
+        label="Hva slags koblinger fila har",
+        required=False,
+        choices=[
+            BY_OUTCOME,
+            *((kind.value, kind.label.capitalize()) for kind in AnswerMeasure.Kind),
+        ],
+        help_text="Gjelder alle koblingene i fila. Etter resultatet betyr: «styrket» når punktet er "
+        "tatt med helt eller delvis, «var dekket» når det er på plass allerede, ellers "
+        "«vurdert, ikke tatt inn».",
+        error_messages={"invalid_choice": "Velg hva slags koblinger fila har."},
+    )
+
     def __init__(self, *args: Any, plan: Plan, words: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = list(words)
@@ -51,4 +65,5 @@ class OldAnswersForm(forms.Form):
 
     def ground(self) -> Ground:
         meant = {word: self.cleaned_data[f"ord_{at}"] for at, word in enumerate(self.words)}
-        return Ground(meant, self.cleaned_data["unit"], self.cleaned_data["version"])
+        data = self.cleaned_data
+        return Ground(meant, data["unit"], data["version"], data["link_kind"])

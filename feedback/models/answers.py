@@ -1,10 +1,12 @@
 """One version of the answer to one point in one layer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import Unit
 from audit.recording import Recorded, RecordedQuerySet
@@ -39,10 +41,16 @@ class AnswerQuerySet(RecordedQuerySet):
         return self.published().filter(Q(layer=Answer.Layer.DECIDED) | ~Exists(decided))
 
     def with_words(self) -> Self:
-        """With everything a page needs to show the answer's text, reasons and links."""
+        """With everything a page needs to show the answer's text, reasons and links.
+
+        ``imported_at`` says when the words came along from an earlier process, if they did.
+        """
         links = ("links__measure__plan", "links__measure__responsible_unit", "links__plan_part")
         followed = [f"follows__{name}" for name in (*links, "reasons")]
-        return self.select_related(
+        found = self.annotate(
+            imported_at=Coalesce("imported__created_at", "follows__imported__created_at")
+        )
+        return found.select_related(
             "point", "responsible_unit", "decision", "plan_version", "follows__responsible_unit"
         ).prefetch_related("reasons", *links, *followed)
 
@@ -122,6 +130,8 @@ class Answer(Recorded):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
     )
     change_reason = models.TextField("hvorfor svaret er endret", blank=True)
+
+    imported_at: datetime | None  # by with_words
 
     objects = AnswerQuerySet.as_manager()
     public = PublicAnswerManager()

@@ -1,10 +1,17 @@
 """What is known of an old response table: its words for outcomes, and what became of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from consultations.models import ImportJob
 from feedback.models import Answer, ImportedAnswer
+from feedback.rules.old_decisions import NamedDecision, named_decision
+from feedback.selectors.drafting import undecided
+
+# The kind of fault that is mended by a decision, not by words.
+DECISION = "decision"
 
 
 def remembered_outcomes(job: ImportJob) -> dict[str, str]:
@@ -14,7 +21,10 @@ def remembered_outcomes(job: ImportJob) -> dict[str, str]:
 
 
 def still_to_mend(job: ImportJob, told: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The faults of answers that are still drafts, and of points that have no answer."""
+    """The faults of answers that are still drafts, of points that have no answer, and decisions.
+
+    A decision that the table names stays to be mended until the point has a decided answer.
+    """
     faults = list(told)
     references = {fault["point"] for fault in faults}
     under_way = Answer.objects.filter(point__reference__in=references)
@@ -23,7 +33,35 @@ def still_to_mend(job: ImportJob, told: Iterable[dict[str, Any]]) -> list[dict[s
         .order_by("pk")
         .values_list("point__reference", flat=True)
     )
-    return [fault for fault in faults if fault["point"] not in mended]
+    decided = set(
+        under_way.filter(layer=Answer.Layer.DECIDED)
+        .published()
+        .order_by("pk")
+        .values_list("point__reference", flat=True)
+    )
+    done = {DECISION: decided}
+    return [each for each in faults if each["point"] not in done.get(each.get("kind", ""), mended)]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Published answers whose rows name the same decision, and that no body has decided yet."""
+
+    named: NamedDecision
+    answers: list[Answer]
+
+
+def waiting_for_decision(job: ImportJob, now: datetime) -> list[Waiting]:
+    """What can be put in force as decided now, by decision, in the order of the points."""
+    if job.batch is None:
+        return []
+    found: dict[NamedDecision, list[Answer]] = {}
+    answers = undecided(job.plan).filter(imported__batch=job.batch).select_related("imported")
+    for answer in answers:
+        named = named_decision(answer.imported.decision, now=now)
+        if named is not None and named.is_whole:
+            found.setdefault(named, []).append(answer)
+    return [Waiting(named, answers) for named, answers in found.items()]
 
 
 def imported(answer: Answer | None) -> ImportedAnswer | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import Unit
-from accounts.permissions import Permission, check
+from accounts.permissions import Permission, can, check
 from audit.acting import acting_as
 from audit.actors import Acting
 from consultations.models import (
@@ -27,7 +27,9 @@ from core.errors import Refused
 from core.text import normalised
 from feedback.models import Answer, AnswerMeasure, AnswerReason, ImportedAnswer
 from feedback.rules.old_answers import OldAnswer, old_answer
-from feedback.services import answering
+from feedback.rules.old_decisions import NamedDecision, named_decision
+from feedback.selectors.bringing import DECISION
+from feedback.services import answering, settling
 from feedback.states import Content, LinkContent, ReasonContent, faults
 from plans.models import Measure, Plan, PlanVersion
 
@@ -50,6 +52,8 @@ class Ground:
     outcomes: Mapping[str, str]
     unit: Unit
     version: PlanVersion
+    # What kind all links of the file are; empty: the kind follows from the outcome.
+    link_kind: str = ""
 
 
 @dataclass
@@ -60,6 +64,7 @@ class Brought:
     drafts: int = 0
     already: int = 0
     without: int = 0
+    link_kind: str = ""
     faults: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -67,7 +72,8 @@ class Brought:
 def bring(*, job: ImportJob, ground: Ground, by: Acting, at: datetime) -> Brought:
     """Make a point of each imported row and draft its answer; those without faults go to control.
 
-    Nothing is published. A submission that has points already is left alone, so that bringing the
+    Nothing is published, so that an answer whose row names a decision comes as recommended too:
+    ``settling.settle`` puts it in force as decided once it is out. A submission that has points already is left alone, so that bringing the
     same table twice adds nothing. Raises Refused for a file that is not imported or no longer here.
     """
     check(by, Permission.ANSWER_DRAFT)
@@ -79,7 +85,9 @@ def bring(*, job: ImportJob, ground: Ground, by: Acting, at: datetime) -> Brough
         raise Refused("Ingen kolonne i fila er merket som resultat.")
     by_number = {row.number: row for row in sheet.rows}
     told_before = job.report.get("answers", {}).get("faults", [])
-    work = _Work(ground, _Known(job.plan), Brought(faults=[*told_before]), by, at)
+    work = _Work(
+        ground, _Known(job.plan), Brought(faults=[*told_before], link_kind=ground.link_kind), by, at
+    )
     with acting_as(by, f"Hentet gamle svar fra {job.activity}", at=at):
         for origin in _origins(job):
             work.bring(origin, old_answer(by_number[origin.number], layout))
@@ -166,11 +174,25 @@ class _Work:
         wrong += [refusal.message for refusal in faults(content, point)]
         for message in dict.fromkeys(wrong):
             self._tell(old, point, message)
+        self._decision(old, point)
         if wrong:
             self.brought.drafts += 1
             return
         answering.submit(answer=answer, by=self.by, at=self.at)
         self.brought.ready += 1
+
+    def _decision(self, old: OldAnswer, point: Point) -> None:
+        """Record the decision the row names, and say what is left until the answer is decided."""
+        named = named_decision(old.decision, now=self.at)
+        if named is None:
+            return
+        message = _left_to_decide(old, named)
+        if named.is_whole and can(self.by, Permission.DECISION_RECORD):
+            try:
+                settling.found(named, plan=self.known.plan, by=self.by, at=self.at)
+            except Refused as refusal:
+                message = refusal.message
+        self._tell(old, point, message, kind=DECISION)
 
     def _content(self, old: OldAnswer, outcome: str, wrong: list[str]) -> Content:
         """The draft; what of the old answer could not be taken over is added to ``wrong``."""
@@ -182,7 +204,8 @@ class _Work:
             if measure is None:
                 wrong.append(f"Tiltaket «{code}» finnes ikke i planen.")
             else:
-                links.append(_link(outcome, measure, words))
+                kind = self.ground.link_kind or _kind_of(outcome)
+                links.append(LinkContent(kind=kind, reason=words, measure=measure))
         needs = outcome in NEEDS_REASON and reason
         content = Content(
             outcome=outcome,
@@ -194,18 +217,32 @@ class _Work:
         place = WORDS_GO_TO.get(outcome)
         return replace(content, **{place: words}) if place else content  # type: ignore[arg-type]
 
-    def _tell(self, old: OldAnswer, point: Point, message: str) -> None:
-        told = {"row": old.row, "point": point.reference, "message": message}
+    def _tell(self, old: OldAnswer, point: Point, message: str, *, kind: str = "") -> None:
+        told = {"row": old.row, "point": point.reference, "message": message, "kind": kind}
         self.brought.faults.append(told)
 
 
-def _link(outcome: str, measure: Measure, words: str) -> LinkContent:
-    kind = {
+def _kind_of(outcome: str) -> str:
+    return {
         _O.ALREADY_COVERED: AnswerMeasure.Kind.ALREADY_COVERED,
         _O.ACCEPTED: AnswerMeasure.Kind.STRENGTHENED,
         _O.PARTLY_ACCEPTED: AnswerMeasure.Kind.STRENGTHENED,
     }.get(_O(outcome), AnswerMeasure.Kind.CONSIDERED)
-    return LinkContent(kind=kind, reason=words, measure=measure)
+
+
+def _left_to_decide(old: OldAnswer, named: NamedDecision) -> str:
+    """Why the answer is not decided yet, though the row names a decision."""
+    cell = old.decision.strip()[:120]
+    if named.is_whole:
+        return (
+            f"Vedtaket «{cell}» er lest, men svaret er overført som forslag, fordi et vedtak bare "
+            "kan gjelde et publisert svar. Publiser svaret, og sett det i kraft på denne siden."
+        )
+    missing = " og ".join(named.missing) if len(named.missing) < 3 else "organ, saksnummer og dato"
+    return (
+        f"Vedtaket «{cell}» står bare som tekst: {missing} kan ikke leses sikkert. "
+        "Publiser svaret, og registrer vedtaket for hånd."
+    )
 
 
 def _imported(answer: Answer, origin: ImportRow, old: OldAnswer) -> ImportedAnswer:

@@ -280,3 +280,17 @@ def test_hidden_and_missing_look_the_same(client: Client) -> None:
     nowhere = client.get(f"{API}/points/FRIV-9999-1/")
 
     assert (there.status_code, there.content) == (nowhere.status_code, nowhere.content)
+
+
+def test_an_answer_says_whether_it_came_along_from_an_earlier_process(client: Client) -> None:
+    point = factories.point(outcome="not_accepted")
+    answer = point.answers.get()
+    address = f"/points/{point.reference}/"
+    before = get(client, address)["answer"]
+
+    factories.mark_imported(answer, factories.now())
+
+    after = get(client, address)["answer"]
+    assert (before["imported"], before["imported_at"]) == (False, None)
+    assert after["imported"] is True
+    assert after["imported_at"]

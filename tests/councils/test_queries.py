@@ -29,6 +29,7 @@ def fill(raad, own):
             own()
             judged = own(outcome="partly_accepted", theme=theme)
             answer = Answer.objects.in_force().get(point=judged)
+            factories.mark_imported(answer, now())
             verdict = factories.verdict(
                 raad,
                 answer,

@@ -1,6 +1,6 @@
 """What a member reads, and what nobody else does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -325,3 +325,16 @@ def test_pages_are_for_one_reader_only(raad, as_rolf):
 
     assert answer["Cache-Control"] == "no-store"
     assert "HX-Request" in answer["Vary"]
+
+
+def test_an_answer_from_an_earlier_process_is_marked_for_the_council(own, as_rolf):
+    brought_at = datetime(2025, 3, 2, 11, tzinfo=UTC)
+    point, other = own(outcome="not_accepted"), own(outcome="not_accepted")
+    factories.mark_imported(Answer.objects.in_force().get(point=point), brought_at)
+
+    page = as_rolf.get(f"/raad/frivillighetsradet/svar/{point.reference}/").content.decode()
+    plain = as_rolf.get(f"/raad/frivillighetsradet/svar/{other.reference}/").content.decode()
+
+    assert page.count("Overført fra tidligere behandling") == 1
+    assert "2. mars 2025" in page.replace("\xa0", " ")
+    assert "Overført fra" not in plain

@@ -1,11 +1,14 @@
 """Answers: what they must hold, and how far they have come."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from consultations.models import Point
+from django.db import transaction
+
+from audit.acting import acting_as
+from consultations.models import ImportBatch, Point
 from core.calendar import day_of
-from feedback.models import Answer, AnswerMeasure, AnswerReason, Decision
+from feedback.models import Answer, AnswerMeasure, AnswerReason, Decision, ImportedAnswer
 from feedback.services import answering, deciding, following, publishing, reopening
 from feedback.states import Content, LinkContent, ReasonContent
 from plans.models import Measure, Plan, PlanVersion
@@ -101,6 +104,20 @@ def answer(
     if "published" in steps:
         publishing.hold(answers=[made], minutes=0, by=BY, at=now())
     return Answer.objects.get(pk=made.pk)
+
+
+def mark_imported(answer: Answer, at: datetime, **said: Any) -> ImportedAnswer:
+    """The answer came along from an old table that moment; ``said`` is what the table said."""
+    activity = answer.point.submission.activity
+    with transaction.atomic(), acting_as(BY, "Hentet et gammelt svar", at=at):
+        batch = ImportBatch(
+            activity=activity, file_name="gammel.csv", file_sha256="0" * 64, rows_read=1,
+            rows_created=1, rows_already_imported=0, rows_refused=0,
+        )  # fmt: skip
+        batch.save()
+        mark = ImportedAnswer(answer=answer, batch=batch, row=2, **said)
+        mark.save()
+    return mark
 
 
 def decision(plan: Plan, **fields: Any) -> Decision:

@@ -180,6 +180,7 @@ ROUTES = (
     form("consultations:import_original", "plan job", BENCH),
     act("consultations:import_undo", "plan job", OWNER),
     form("feedback:answers_bring", "plan job", PLANNERS),
+    act("feedback:answers_settle", "plan job", OWNER),
     Route("consultations:receipt_opening", "plan submission", get=PLANNERS, is_file=True),
     page("consultations:activity_list", "plan", PLANNERS),
     page("consultations:activity_work", "plan activity-slug", PLANNERS),

@@ -88,6 +88,7 @@ def _row(plan: Plan, shared: dict[str, Any]) -> None:
         answer={"links": links},
     )
     factories.verdict(shared["council"], Answer.objects.get(point=point))
+    factories.mark_imported(Answer.objects.get(point=point), factories.now())
     other = factories.point(submission=point.submission, span=(0, 12))
     relating.mark_like(a=point, b=other, by=factories.BY, at=factories.now())
     refused = factories.point(activity=shared["activity"], theme=below, outcome="not_accepted")

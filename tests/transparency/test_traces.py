@@ -1,7 +1,7 @@
 """The trace of one submission: five steps, both layers, both wordings, and honest stubs."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -341,3 +341,28 @@ def test_a_summary_is_marked_as_one(plan: Plan, get: Get) -> None:
     factories.point(plan=plan, fidelity="aggregate")
 
     assert "Antall den står for: Ikke oppgitt." in get("/innspill/FRIV-0001/")
+
+
+def test_an_answer_from_an_earlier_process_is_marked_with_its_day(plan: Plan, get: Get) -> None:
+    brought_at = datetime(2025, 3, 2, 11, tzinfo=UTC)
+    theme = factories.theme(plan, name_nb="Buss", slug="buss")
+    old = factories.point(plan=plan, text="Gratis buss.", outcome="not_accepted", theme=theme)
+    factories.mark_imported(old.answers.get(), brought_at, decision="Gjemt vedtak i tabellen")
+    new = factories.point(plan=plan, text="Gratis ferje.", outcome="not_accepted", theme=theme)
+
+    pages = [
+        get(f"/innspill/{old.submission.reference}/"),
+        get(f"/planer/{plan.slug}/tema/buss/"),
+    ]
+
+    for page in pages:
+        assert page.count("Overført fra tidligere behandling") == 1
+        assert long_date(brought_at) in page
+        assert "Gjemt vedtak" not in page
+    assert "Overført fra" not in get(f"/innspill/{new.submission.reference}/")
+
+    signed = {"by": BY, "at": factories.now()}
+    decision = factories.decision(plan)
+    deciding.adopt(decision=decision, answers=[old.answers.get()], **signed)
+    decided = get(f"/innspill/{old.submission.reference}/")
+    assert decided.count("Overført fra tidligere behandling") == 1

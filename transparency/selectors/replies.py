@@ -35,6 +35,7 @@ class Reply:
     change_reason: str
     decision: Decision | None
     links: Sequence[AnswerMeasure]
+    imported_at: datetime | None
 
     @property
     def is_decided(self) -> bool:
@@ -86,6 +87,7 @@ def reply(answer: Answer) -> Reply:
         change_reason=answer.change_reason,
         decision=answer.decision,
         links=sorted(words.links.all(), key=lambda link: link.pk),
+        imported_at=answer.imported_at,
     )
 
 

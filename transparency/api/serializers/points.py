@@ -68,6 +68,15 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     change_reason = serializers.CharField(help_text="Hvorfor svaret erstattet det forrige.")
+    imported = serializers.SerializerMethodField(
+        help_text="Om svaret er overført fra tidligere behandling."
+    )
+    imported_at = serializers.DateTimeField(
+        allow_null=True, help_text="Når svaret ble overført, hvis det ble det."
+    )
+
+    def get_imported(self, answer: Answer) -> bool:
+        return answer.imported_at is not None
 
 
 class AnswerSerializer(OutcomeSerializer):
