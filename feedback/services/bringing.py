@@ -189,7 +189,7 @@ class _Work:
         message = _left_to_decide(old, named)
         if named.is_whole and can(self.by, Permission.DECISION_RECORD):
             try:
-                settling.found(named, plan=self.known.plan, by=self.by, at=self.at)
+                settling.record_named(named=named, plan=self.known.plan, by=self.by, at=self.at)
             except Refused as refusal:
                 message = refusal.message
         self._tell(old, point, message, kind=DECISION)

@@ -10,28 +10,24 @@ from audit.actors import Acting
 from audit.reconciling import anchoring
 from consultations.models import ImportJob
 from core.errors import Refused
-from core.text import normalised
 from feedback.models import Answer, Decision
 from feedback.rules.old_decisions import NamedDecision
-from feedback.selectors.bringing import waiting_for_decision
+from feedback.selectors.bringing import registered, waiting_for_decision
 from feedback.services import agreeing, deciding
 from plans.models import Plan
 
 
-def found(named: NamedDecision, *, plan: Plan, by: Acting, at: datetime) -> Decision:
+def record_named(*, named: NamedDecision, plan: Plan, by: Acting, at: datetime) -> Decision:
     """The decision of that body, case number and date; recorded where there is none.
 
     Raises Refused when a part of it is missing, or it is registered for another plan.
     """
     if named.decided_date is None or not named.is_whole:
         raise Refused("Vedtaket må ha organ, saksnummer og dato.")
-    same = Decision.objects.filter(case_number=named.case_number, date=named.decided_date)
-    for decision in same.select_related("plan").order_by("pk"):
-        if normalised(decision.body) == normalised(named.body):
-            if decision.plan_id != plan.pk:
-                raise Refused(f"Vedtaket {decision} er registrert på planen {decision.plan}.")
-            return decision
-    return deciding.record_decision(
+    decision = registered(named)
+    if decision is not None and decision.plan_id != plan.pk:
+        raise Refused(f"Vedtaket {decision} er registrert på planen {decision.plan}.")
+    return decision or deciding.record_decision(
         plan=plan,
         body=named.body,
         case_number=named.case_number,
@@ -45,8 +41,7 @@ def found(named: NamedDecision, *, plan: Plan, by: Acting, at: datetime) -> Deci
 def settle(*, job: ImportJob, by: Acting, at: datetime) -> list[Answer]:
     """Put the file's published answers in force as decided, each by the decision its row names.
 
-    Raises Refused when there are none, or when a decision belongs to another plan; RecordsDisagree
-    where history and what is stored have parted.
+    Raises Refused when there are none, RecordsDisagree where history and what is stored have parted.
     """
     check(by, Permission.DECISION_RECORD)
     agreeing.require(at=at)
@@ -62,6 +57,6 @@ def _settle(job: ImportJob, *, by: Acting, at: datetime) -> list[Answer]:
     with acting_as(by, f"Satte svar fra {job.activity} i kraft etter vedtakene i fila", at=at):
         anchoring.enter()
         for each in waiting:
-            decision = found(each.named, plan=job.plan, by=by, at=at)
+            decision = record_named(named=each.named, plan=job.plan, by=by, at=at)
             made += deciding.adopt(decision=decision, answers=each.answers, by=by, at=at)
     return made

@@ -66,14 +66,15 @@ def _form(request: HttpRequest, job: ImportJob) -> OldAnswersForm:
 
 def _context(request: HttpRequest, job: ImportJob, form: OldAnswersForm) -> dict[str, Any]:
     told = job.report.get("answers", {})
+    waiting = waiting_for_decision(job, timezone.now())
     return {
         "plan": job.plan,
         "section": "svar",
         "job": job,
         "form": form,
         "told": told,
-        "faults": still_to_mend(job, told.get("faults", [])),
-        "waiting": waiting_for_decision(job, timezone.now()),
+        "faults": still_to_mend(told.get("faults", []), waiting),
+        "waiting": waiting,
         "may_settle": can(request.user, Permission.DECISION_RECORD),
         "may_bring": bool(job.batch and job.stored_as and job.report.get("has_outcome")),
     }

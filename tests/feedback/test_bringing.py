@@ -239,7 +239,9 @@ def test_a_decision_in_the_table_puts_the_published_answer_in_force_as_decided(
 
     publish(*Answer.objects.filter(status="ready"))
     settle = reverse("feedback:answers_settle", args=[job.plan.slug, job.key])
-    assert "Sett i kraft som bestemt" in said_on(livs.get(page(job)))
+    ready = said_on(livs.get(page(job)))
+    assert "Sett i kraft som bestemt" in ready
+    assert "er lest, men svaret" not in ready
     after = said_on(livs.post(settle, follow=True))
 
     assert "2 svar er satt i kraft etter vedtakene i fila." in after
@@ -280,6 +282,10 @@ def test_a_decision_of_another_plan_is_a_fault(
 
     assert "Vedtaket Kommunestyret, sak 12/24 er registrert på planen Trafikkplanen." in said
     assert Answer.objects.get().status == "ready"
+    publish(Answer.objects.get())
+    said = said_on(livs.get(page(job)))
+    assert "er registrert på planen Trafikkplanen." in said
+    assert "Sett i kraft som bestemt" not in said
 
 
 def test_the_kind_of_the_links_is_chosen_once_for_the_file(
