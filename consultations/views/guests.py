@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission, requires
 from consultations.forms.hearing import CopyForm, PasteForm, PeriodForm, PickForm
-from consultations.hearing import bodies_like
 from consultations.models import Activity, LegalBasis, Organisation
+from consultations.selectors.hearing import bodies_like
 from consultations.services import guest_lists, opening
 from consultations.services.guest_lists import Added
 from consultations.states import warnings_for_opening

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from consultations.hearing import answers_in
 from consultations.models import Activity, Invitation, Submission
+from consultations.selectors.hearing import answers_in
 from core.templatetags.gj import counted, number, short_date
 
 _L = Invitation.Label
