@@ -181,4 +181,4 @@ def test_the_comparison_asks_as_much_of_a_large_house_as_of_a_small_one(plan: Pl
         factories.measure(plan)
 
     assert queries() == few
-    assert few < 16
+    assert few < 18
