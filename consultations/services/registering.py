@@ -24,6 +24,8 @@ from core.states import check_transition
 from plans.models import Plan
 
 TEXT_MAX_CHARACTERS = 200_000
+# The last one is given to a whole import, and to nothing else.
+BY_HAND = set(Submission.DismissalReason.values) - {Submission.DismissalReason.IMPORT_UNDONE}
 ANSWERED_OR_NEARLY = (Point.Status.READY, Point.Status.ANSWERED, Point.Status.REOPENED)
 BODIES = frozenset({"organisation", "council", "public_body", "company"})
 
@@ -254,7 +256,7 @@ def withdraw(*, submission: Submission, by: Acting, at: datetime) -> Submission:
 def dismiss(*, submission: Submission, reason: str, by: Acting, at: datetime) -> Submission:
     """Say that this is no input (spam, a test …). It stays in the register and is counted."""
     check(by, Permission.SUBMISSION_DISMISS)
-    if reason not in Submission.DismissalReason.values:
+    if reason not in BY_HAND:
         raise Refused("Velg hvorfor dette ikke er et innspill.", field="reason")
     row = _move(submission, Submission.Status.DISMISSED)
     if Point.objects.filter(submission=row).with_status(*ANSWERED_OR_NEARLY).exists():
