@@ -4,14 +4,12 @@ import csv
 import itertools
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks.writes import copy_database, copy_file, spread
+from benchmarks.writes import Child, copy_database, copy_file, spread
 from tests.torture import house
 
 VARIANTS = ("ours", "bare")
@@ -22,28 +20,13 @@ WORDS, CHARACTERS = 50_000, 600
 SYLLABLES = "lys løy tur sti bru øy bad gat vei sko len fjell ung dom eld hus lag kor tåk".split()  # noqa: SIM905
 
 
-class Child:
-    """One variant at work in its own process."""
-
-    def __init__(self, variant: str, url: str, folder: Path) -> None:
-        self.process = subprocess.Popen(  # noqa: S603  our own interpreter and arguments
-            [sys.executable, "-m", "benchmarks.importer", variant],
-            env=house.environment(url, folder),
-            cwd=house.ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+class Importer(Child):
+    module = "benchmarks.importer"
 
     def take_in(self, path: Path) -> tuple[float, int]:
         """Seconds, and the most memory held so far in MiB."""
-        self.process.stdin.write(f"{path}\n")
-        self.process.stdin.flush()
-        seconds, memory = self.process.stdout.readline().split()
+        seconds, memory = self.ask(str(path))
         return float(seconds), int(memory)
-
-    def stop(self) -> None:
-        self.process.communicate()
 
 
 def survey(path: Path, count: int) -> Path:
@@ -90,7 +73,7 @@ def _of_size(vendor: str, first: str, folder: Path, *, size: int, rounds: int) -
             # What the database has signed so far, and the key it was signed with.
             for kept in folder.glob("log.key*"):
                 shutil.copy(kept, own)
-            children[variant] = Child(variant, url, own)
+            children[variant] = Importer(variant, url, own)
         peaks = {}
         for turn in range(rounds):
             for variant in VARIANTS if turn % 2 else VARIANTS[::-1]:

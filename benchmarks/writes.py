@@ -31,12 +31,14 @@ RATIOS = {
 }
 
 
-class Writer:
-    """One variant at work in its own process."""
+class Child:
+    """One variant at work in its own process, asked and answering line by line."""
+
+    module = "benchmarks.writer"
 
     def __init__(self, variant: str, url: str, folder: Path) -> None:
         self.process = subprocess.Popen(  # noqa: S603  our own interpreter and arguments
-            [sys.executable, "-m", "benchmarks.writer", variant],
+            [sys.executable, "-m", self.module, variant],
             env=house.environment(url, folder),
             cwd=house.ROOT,
             stdin=subprocess.PIPE,
@@ -44,13 +46,18 @@ class Writer:
             text=True,
         )
 
-    def seconds(self, job: str, count: int) -> float:
-        self.process.stdin.write(f"{job} {count}\n")
+    def ask(self, line: str) -> list[str]:
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return self.process.stdout.readline().split()
 
     def stop(self) -> None:
         self.process.communicate()
+
+
+class Writer(Child):
+    def seconds(self, job: str, count: int) -> float:
+        return float(self.ask(f"{job} {count}")[0])
 
 
 @contextmanager
