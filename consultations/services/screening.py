@@ -19,8 +19,10 @@ MASK = "█"
 
 
 def _screening(submission: Submission) -> Screening:
+    # As it is now: it may have been withdrawn, or its import undone, since the page was shown.
+    current = Submission.objects.lock(submission.pk)
     row: Screening = Screening.objects.lock(submission.screening.pk)
-    if submission.status in (Submission.Status.WITHDRAWN, Submission.Status.DISMISSED):
+    if current.status in (Submission.Status.WITHDRAWN, Submission.Status.DISMISSED):
         raise Refused(f"{submission.reference} er trukket eller lagt bort.")
     return row
 

@@ -150,6 +150,14 @@ def test_what_is_no_input_stays_in_the_register_and_can_come_back(reason: str) -
     assert (submission.status, submission.dismissal_reason) == ("received", None)
 
 
+def test_what_was_withdrawn_since_the_page_was_shown_is_not_approved() -> None:
+    shown = factories.submission()
+    registering.withdraw(submission=Submission.objects.get(pk=shown.pk), by=BY, at=now())
+
+    with pytest.raises(Refused, match="trukket eller lagt bort"):
+        screening.approve(submission=shown, by=BY, at=now())
+
+
 @pytest.mark.parametrize("reason", ["kjedelig", "import_undone"])
 def test_dismissing_needs_a_known_reason(reason: str) -> None:
     with pytest.raises(Refused):
